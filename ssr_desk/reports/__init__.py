@@ -1,0 +1,1 @@
+"""Reports: from a plain model to a signed PDF."""

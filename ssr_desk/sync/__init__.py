@@ -1,0 +1,1 @@
+"""Bundles: their format, what goes in, what is checked. Knows nothing of the database."""

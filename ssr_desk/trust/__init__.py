@@ -1,0 +1,1 @@
+"""Keys, certificates, signing and sealing. Knows neither records nor the database."""
