@@ -1,0 +1,54 @@
+"""What can go wrong for a person, by whose turn it is to mend it. Each package keeps its own subclasses in its `errors.py`.
+
+A bug is none of these: it stays what Python raised, and is logged.
+"""
+
+from typing import Any, ClassVar
+
+from ssr_desk.i18n import Translator
+from ssr_desk.i18n import mark as _
+
+
+class DeskError(Exception):
+    """A problem with a sentence of its own: what happened, what was kept, what to do.
+
+    Attributes:
+        code: what scripts see; stable.
+        exit_code: of the command line.
+        sentence: marked text; its {places} are filled from the keyword arguments.
+        details: those arguments.
+    """
+
+    code: ClassVar[str] = "ERROR"
+    exit_code: ClassVar[int] = 1
+    sentence: ClassVar[str] = _("Something went wrong.")
+
+    def __init__(self, **details: Any) -> None:
+        super().__init__(self.code, details)
+        self.details = details
+
+    def text(self, translate: Translator) -> str:
+        """Return the sentence in a language. A detail that is itself a marked text is translated too."""
+        filled = {name: translate(value) if isinstance(value, str) else value for name, value in self.details.items()}
+        return translate(self.sentence, **filled)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.details}" if self.details else self.code
+
+
+class Mendable(DeskError):
+    """The person can mend it."""
+
+
+class Surroundings(DeskError):
+    """The surroundings failed: disk, stick, permissions."""
+
+    code = "SURROUNDINGS"
+    exit_code = 3
+
+
+class Locked(DeskError):
+    """Wrong passphrase, or another program holds the desk."""
+
+    code = "LOCKED"
+    exit_code = 4
