@@ -1,0 +1,220 @@
+"""The present state of records, folded from their revisions into what lists, filters and search read.
+
+All of it is a cache: `rebuild` makes it again from the revisions, and it always equals what folding gives (`differences`
+checks that). A save, an import and an undo all end here, in the transaction that added their revisions.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from ssr_desk.db import search, typed
+from ssr_desk.db.history import BATCH, Connection
+from ssr_desk.records import changes
+from ssr_desk.records import header as headers
+from ssr_desk.records.authority import Authority
+from ssr_desk.records.base import Record, Values
+from ssr_desk.records.merge import Folded, Held, fold
+from ssr_desk.records.registry import Registry
+
+AuthorityOf = Callable[[str], Authority | None]
+TABLE = """CREATE TABLE IF NOT EXISTS record(
+  id TEXT NOT NULL, mission TEXT NOT NULL, type TEXT NOT NULL, title TEXT NOT NULL, heads TEXT NOT NULL,
+  deleted INTEGER NOT NULL, conflicts TEXT NOT NULL, withheld TEXT NOT NULL, author BLOB NOT NULL,
+  created INTEGER NOT NULL, changed INTEGER NOT NULL, review INTEGER, access TEXT NOT NULL, PRIMARY KEY(id, mission))"""
+INDEX = "CREATE INDEX IF NOT EXISTS record_by_type ON record(type, changed)"
+_PUT = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass
+class Changes:
+    """Which records were folded again, by type, and whether a redaction took something from the store."""
+
+    by_type: dict[str, set[str]] = field(default_factory=dict)
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """One folded record: its key, what the merge gave, and its fields put together again."""
+
+    record: str
+    mission: str
+    folded: Folded
+    values: Values
+
+
+def prepare(connection: Connection) -> None:
+    """Make the table when it is missing."""
+    connection.execute(TABLE)
+    connection.execute(INDEX)
+
+
+def refold(connection: Connection, registry: Registry, authority_of: AuthorityOf) -> Changes:
+    """Fold the records that the transaction touched, and write what lists and search read."""
+    done = Changes()
+    size = connection.execute("SELECT count(*) FROM touched").fetchone()[0]
+    some = connection.execute("SELECT 1 FROM record LIMIT 1").fetchone() is not None
+    for batch in _batches_of(connection, authority_of, size, done):
+        _write(connection, registry, batch, done, replace=some)
+    return done
+
+
+def rebuild(connection: Connection, registry: Registry, authority_of: AuthorityOf) -> Changes:
+    """Make the whole cache again from the revisions."""
+    from ssr_desk.db import history
+
+    history.begin(connection)
+    connection.execute("DELETE FROM record")
+    typed.clear(connection, registry)
+    search.clear(connection)
+    connection.execute(
+        "INSERT INTO touched SELECT DISTINCT r.record, f.mission FROM revision r JOIN feed f ON f.id = r.feed"
+    )
+    return refold(connection, registry, authority_of)
+
+
+def folded(connection: Connection, keys: Sequence[tuple[str, str]], authority_of: AuthorityOf) -> Iterator[Present]:
+    """Fold these (record, mission) without writing anything."""
+    for key in keys:
+        revisions = held(connection, *key)
+        result = fold(revisions, authority_of) if revisions else None
+        if result:
+            yield _present(key[0], key[1], result)
+
+
+def held(connection: Connection, record: str, mission: str) -> list[Held]:
+    """Return all revisions of a record, counting or not."""
+    rows = connection.execute(
+        "SELECT r.rev_id, r.header, r.state, r.body FROM revision r JOIN feed f ON f.id = r.feed"
+        " WHERE r.record = ? AND f.mission = ?",
+        (record, mission),
+    )
+    return [_held(*row) for row in rows]
+
+
+def differences(connection: Connection, registry: Registry, authority_of: AuthorityOf) -> list[str]:
+    """Return the ids of records whose cached state is not what folding gives."""
+    wrong = []
+    query = "SELECT DISTINCT r.record, f.mission FROM revision r JOIN feed f ON f.id = r.feed"
+    for record, mission in connection.execute(query).fetchall():
+        now = next(folded(connection, [(record, mission)], authority_of), None)
+        row = connection.execute("SELECT * FROM record WHERE id = ? AND mission = ?", (record, mission)).fetchone()
+        if (now and _row(registry, now)) != row or (now and not _typed_agrees(connection, registry, now)):
+            wrong.append(record)
+    known = "SELECT id FROM record WHERE NOT EXISTS (SELECT 1 FROM revision WHERE revision.record = record.id)"
+    return wrong + [row[0] for row in connection.execute(known)]
+
+
+def _typed_agrees(connection: Connection, registry: Registry, now: Present) -> bool:
+    if now.folded.type_name not in registry.names() or now.folded.deleted:
+        return True
+    return typed.document(connection, registry[now.folded.type_name], now.record, now.mission) == now.values
+
+
+def _held(rev: bytes, data: bytes, state: int, body: bytes | None) -> Held:
+    return Held(rev.hex(), headers.read_known(data), state, headers.read_known_body(body) if body else {})
+
+
+def _batches_of(
+    connection: Connection, authority_of: AuthorityOf, size: int, done: Changes
+) -> Iterator[list[tuple[str, str, Present | None]]]:
+    """Yield touched records with their new state, a batch at a time."""
+    rows = connection.execute(
+        "SELECT t.record, t.mission, r.rev_id, r.header, r.state, r.body FROM touched t"
+        " JOIN revision r ON r.record = t.record JOIN feed f ON f.id = r.feed AND f.mission = t.mission"
+        " ORDER BY t.record, t.mission"
+    )
+    batch: list[tuple[str, str, Present | None]] = []
+    for (record, mission), together in groupby(rows, key=lambda row: (row[0], row[1])):
+        revisions = [_held(*row[2:]) for row in together]
+        result = fold(revisions, authority_of)
+        if result and result.erased:
+            done.erased |= _erase(connection, revisions, result)
+        batch.append((record, mission, _present(record, mission, result) if result else None))
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _erase(connection: Connection, revisions: Iterable[Held], result: Folded) -> bool:
+    """Take erased values out of the store for good. Returns whether there was anything to take."""
+    by_id = {one.rev_id: one for one in revisions}
+    new = False
+    for rev, register, by in result.erased:
+        key = bytes.fromhex(rev)
+        added = connection.execute(
+            "INSERT INTO erased(rev_id, register, by) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (key, register, bytes.fromhex(by)),
+        ).rowcount
+        new |= bool(added)
+        body = by_id[rev].body
+        connection.execute(
+            "UPDATE revision SET body = ? WHERE rev_id = ?", (headers.encode_body(body) if body else None, key)
+        )
+    return new
+
+
+def _present(record: str, mission: str, result: Folded) -> Present:
+    return Present(record, mission, result, {"id": record, **changes.assembled(result.values)})
+
+
+def _write(
+    connection: Connection,
+    registry: Registry,
+    batch: list[tuple[str, str, Present | None]],
+    done: Changes,
+    replace: bool,
+) -> None:
+    """Write a batch into the record table, the typed tables and the search index."""
+    if replace:
+        keys = [(record, mission) for record, mission, _present in batch]
+        for key in keys:
+            old = connection.execute("SELECT type FROM record WHERE id = ? AND mission = ?", key).fetchone()
+            if old:
+                connection.execute("DELETE FROM record WHERE id = ? AND mission = ?", key)
+                if old[0] in registry.names():
+                    typed.delete(connection, registry[old[0]], [key])
+                search.delete_records(connection, [key])
+    shown = [present for _record, _mission, present in batch if present]
+    connection.executemany(_PUT, [_row(registry, one) for one in shown])
+    for record, _mission, present in batch:
+        if present:
+            done.by_type.setdefault(present.folded.type_name, set()).add(record)
+    for record_type, together in _by_type(registry, shown):
+        typed.insert(connection, record_type, [(one.mission, one.values) for one in together])
+        search.index(connection, record_type, [(one.mission, one.folded.changed, one.values) for one in together])
+
+
+def _by_type(registry: Registry, shown: Iterable[Present]) -> Iterator[tuple[type[Record], list[Present]]]:
+    """Yield the live records of known types together; a newer version's types are kept, but have no lists here."""
+    by_name: dict[str, list[Present]] = {}
+    for one in shown:
+        if not one.folded.deleted and one.folded.type_name in registry.names():
+            by_name.setdefault(one.folded.type_name, []).append(one)
+    for name, together in by_name.items():
+        yield registry[name], together
+
+
+def _row(registry: Registry, one: Present) -> tuple[Any, ...]:
+    now, name = one.folded, one.folded.type_name
+    title = registry[name].title_of(one.values) if name in registry.names() else name
+    return (
+        one.record,
+        one.mission,
+        name,
+        title,
+        json.dumps(now.heads),
+        int(now.deleted),
+        json.dumps(now.conflicts) if now.conflicts else "{}",
+        json.dumps(now.withheld) if now.withheld else "[]",
+        bytes.fromhex(now.author),
+        now.created,
+        now.changed,
+        None if now.review_valid is None else int(now.review_valid),
+        json.dumps(now.tops, ensure_ascii=False) if now.tops else "{}",
+    )

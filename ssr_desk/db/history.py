@@ -1,0 +1,319 @@
+"""Revisions in the store: how they come in, which of them count, and which records must be folded again.
+
+Everything works inside the transaction of the connection that it is given, and on whole feeds at once: a bundle of 100,000
+revisions is judged by a few passes over an index, without holding more than two links of a chain in memory.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from ssr_desk.records import header as headers
+from ssr_desk.records.authority import Authority, may_write
+from ssr_desk.records.header import Body, Header
+from ssr_desk.records.merge import CHAINED, PLACED, QUARANTINED, SIGNED, is_stray, mixes_review
+
+Connection = Any
+"""A sqlcipher3 connection: the module ships no types."""
+
+BATCH = 500
+_INSERT = (
+    "INSERT INTO revision(rev_id, feed, seq, prev, record, type, kind, author, depth, time, state, header, body, received)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A revision that has been checked and is to be kept. `body` is None when nothing of it was released."""
+
+    rev_id: bytes
+    header: Header
+    data: bytes
+    body: Body | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an insertion did: revisions that are new, and held ones that gained values."""
+
+    new: int
+    filled: int
+
+
+class Authorities:
+    """Whose key is whose, from the certificates of the store; asked for once each.
+
+    The desk's own key counts before it is certified, with the role and mission that the desk was made for.
+    """
+
+    def __init__(self, connection: Connection, own: tuple[str, Authority] | None = None) -> None:
+        self._connection = connection
+        self._known: dict[str, Authority | None] = {}
+        self._own = own
+
+    def __call__(self, fingerprint: str) -> Authority | None:
+        """Return what the holder of a key may do; None while no certificate of it is known."""
+        if fingerprint not in self._known:
+            row = self._connection.execute(
+                "SELECT officer, role, missions FROM certificate WHERE fingerprint = ?", (bytes.fromhex(fingerprint),)
+            ).fetchone()
+            if row:
+                self._known[fingerprint] = Authority(row[0], row[1], tuple(json.loads(row[2])))
+            elif self._own and self._own[0] == fingerprint:
+                self._known[fingerprint] = self._own[1]
+            else:
+                self._known[fingerprint] = None
+        return self._known[fingerprint]
+
+
+def begin(connection: Connection) -> None:
+    """Make the list of records to fold again in this transaction, or empty it."""
+    connection.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS touched(record TEXT, mission TEXT, PRIMARY KEY(record, mission))"
+    )
+    connection.execute("DELETE FROM touched")
+
+
+def touch(connection: Connection, keys: Iterable[tuple[str, str]]) -> None:
+    """Add (record, mission) to the list."""
+    connection.executemany("INSERT INTO touched VALUES (?, ?) ON CONFLICT DO NOTHING", keys)
+
+
+def feed_number(connection: Connection, name: str, own: bool = False) -> int:
+    """Return the store's number of a feed, which is made when it is new."""
+    row = connection.execute("SELECT id FROM feed WHERE name = ?", (name,)).fetchone()
+    if row:
+        return int(row[0])
+    owner, incarnation, mission = name.split("/")
+    made = connection.execute(
+        "INSERT INTO feed(name, owner, incarnation, mission, own) VALUES (?, ?, ?, ?, ?) RETURNING id",
+        (name, bytes.fromhex(owner), incarnation, mission, int(own)),
+    ).fetchone()
+    return int(made[0])
+
+
+def last_of(connection: Connection, feed: int) -> tuple[int, str | None]:
+    """Return seq and id of an own feed's newest revision; (0, None) when it has none."""
+    row = connection.execute(
+        "SELECT seq, rev_id FROM revision WHERE feed = ? ORDER BY seq DESC LIMIT 1", (feed,)
+    ).fetchone()
+    return (int(row[0]), row[1].hex()) if row else (0, None)
+
+
+def append(connection: Connection, feed: int, made: Iterable[Incoming], received: int) -> None:
+    """Add revisions that this desk wrote: they count at once, and their records are listed for folding."""
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for one in made:
+            yield _row(one, feed, PLACED, received)
+
+    for batch in batches(rows()):
+        connection.executemany(_INSERT, batch)
+        mission = connection.execute("SELECT mission FROM feed WHERE id = ?", (feed,)).fetchone()[0]
+        touch(connection, ((row[4], mission) for row in batch))
+
+
+def insert(
+    connection: Connection,
+    incoming: Iterable[Incoming],
+    authority_of: Callable[[str], Authority | None],
+    received: int,
+) -> Taken:
+    """Keep revisions from elsewhere. They count only after `judge`.
+
+    A revision already held gains the values that it lacked, unless they were erased here.
+    """
+    feeds: dict[str, int] = {}
+    new = filled = 0
+    for batch in batches(incoming):
+        ids = [one.rev_id for one in batch]
+        held = {
+            row[0]: row[1]
+            for row in connection.execute(f"SELECT rev_id, body FROM revision WHERE rev_id IN ({_marks(ids)})", ids)  # noqa: S608
+        }
+        rows = []
+        for one in batch:
+            if one.rev_id in held:
+                filled += _fill(connection, one, held[one.rev_id])
+                continue
+            name = one.header.feed
+            if name not in feeds:
+                feeds[name] = feed_number(connection, name)
+            authority = authority_of(one.header.author)
+            allowed = authority is not None and may_write(authority, one.header) and not mixes_review(one.header)
+            rows.append(_row(one, feeds[name], 0 if allowed else QUARANTINED, received))
+        connection.executemany(_INSERT, rows)
+        new += len(rows)
+    return Taken(new, filled)
+
+
+def _row(one: Incoming, feed: int, state: int, received: int) -> tuple[Any, ...]:
+    header = one.header
+    return (
+        one.rev_id,
+        feed,
+        header.seq,
+        bytes.fromhex(header.prev) if header.prev else None,
+        header.record,
+        header.type,
+        header.kind,
+        bytes.fromhex(header.author),
+        header.depth,
+        header.time,
+        state,
+        one.data,
+        headers.encode_body(one.body) if one.body else None,
+        received,
+    )
+
+
+def _fill(connection: Connection, one: Incoming, held: bytes | None) -> int:
+    """Add released values to a revision whose header was already here. Returns 1 when there were any."""
+    if not one.body:
+        return 0
+    body = headers.read_known_body(held) if held else {}
+    gone = {row[0] for row in connection.execute("SELECT register FROM erased WHERE rev_id = ?", (one.rev_id,))}
+    gained = {name: pair for name, pair in one.body.items() if name not in body and name not in gone}
+    if not gained:
+        return 0
+    connection.execute(
+        "UPDATE revision SET body = ? WHERE rev_id = ?", (headers.encode_body(body | gained), one.rev_id)
+    )
+    touch(connection, [(one.header.record, one.header.mission)])
+    return 1
+
+
+def judge(connection: Connection) -> None:
+    """Work out which revisions count now, after revisions, tip statements or certificates came in; list their records."""
+    waiting = "SELECT DISTINCT feed FROM revision WHERE state <> 3 AND state IN (0, 1, 4, 5)"
+    for (feed,) in connection.execute(waiting).fetchall():
+        _chain(connection, feed)
+    while _place(connection):
+        pass
+
+
+def rejudge_author(connection: Connection, author: str, authority_of: Callable[[str], Authority | None]) -> None:
+    """Judge a key's revisions again after its certificate became known."""
+    changed = []
+    query = "SELECT rev_id, state, header FROM revision WHERE author = ?"
+    for rev, state, data in connection.execute(query, (bytes.fromhex(author),)).fetchall():
+        header, authority = headers.read_known(data), authority_of(author)
+        allowed = authority is not None and may_write(authority, header) and not mixes_review(header)
+        allowed = allowed and not is_stray(header, _parents_of(connection, header))
+        wanted = state & 3 | (0 if allowed else QUARANTINED)
+        if wanted != state:
+            changed.append((wanted, rev))
+            touch(connection, [(header.record, header.mission)])
+    connection.executemany("UPDATE revision SET state = ? WHERE rev_id = ?", changed)
+
+
+def _chain(connection: Connection, feed: int) -> None:
+    """Find what of a feed is under a signed tip, and what of that hangs together from its beginning."""
+    low, high = connection.execute(
+        "SELECT min(seq), max(seq) FROM revision WHERE feed = ? AND state <> 3 AND state IN (0, 1, 4, 5)", (feed,)
+    ).fetchone()
+    unsigned = set(_unsigned(connection, feed, low))
+    within = "feed = ? AND seq BETWEEN ? AND ? AND state IN (0, 1, 4, 5)"
+    if not unsigned and all(linked for _rev, linked in _links(connection, feed, low, unsigned)):
+        connection.execute(
+            f"UPDATE revision SET state = (state & 4) + (CASE WHEN depth = 1 THEN 3 ELSE 2 END) WHERE {within}",  # noqa: S608
+            (feed, low, high),
+        )
+    else:
+        verdicts = [(CHAINED if linked else SIGNED, rev) for rev, linked in _links(connection, feed, low, unsigned)]
+        connection.executemany(
+            "UPDATE revision SET state = (state & 4) + (CASE ?1 WHEN 2 THEN (CASE WHEN depth = 1 THEN 3 ELSE 2 END) ELSE ?1 END)"
+            " WHERE rev_id = ?2",
+            verdicts,
+        )
+    connection.execute(
+        "INSERT INTO touched SELECT DISTINCT r.record, f.mission FROM revision r JOIN feed f ON f.id = r.feed"
+        " WHERE r.feed = ? AND r.seq BETWEEN ? AND ? ON CONFLICT DO NOTHING",
+        (feed, low, high),
+    )
+
+
+def _unsigned(connection: Connection, feed: int, low: int) -> Iterator[bytes]:
+    """Yield the revisions from `low` on that no signed tip covers, newest first."""
+    tips = {row[0] for row in connection.execute("SELECT rev_id FROM tip WHERE feed = ?", (feed,))}
+    wanted: set[bytes] = set()
+    coming: set[bytes] = set()
+    at = None
+    for rev, prev, seq, state in connection.execute(
+        "SELECT rev_id, prev, seq, state FROM revision WHERE feed = ? AND seq >= ? ORDER BY seq DESC", (feed, low)
+    ):
+        if seq != at:
+            wanted, coming, at = coming, set(), seq
+        if rev in tips or rev in wanted or state & 3 >= CHAINED:
+            coming.add(prev)
+        else:
+            yield rev
+
+
+def _links(connection: Connection, feed: int, low: int, unsigned: set[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield the signed revisions from `low` on that are not chained yet, and whether they are now."""
+    before = {
+        row[0]
+        for row in connection.execute(
+            "SELECT rev_id FROM revision WHERE feed = ? AND seq = ? AND state IN (2, 3, 6, 7)", (feed, low - 1)
+        )
+    }
+    here: set[bytes] = set()
+    at = low
+    for rev, prev, seq, state in connection.execute(
+        "SELECT rev_id, prev, seq, state FROM revision WHERE feed = ? AND seq >= ? ORDER BY seq", (feed, low)
+    ):
+        if seq != at:
+            before, here, at = (here if seq == at + 1 else set()), set(), seq
+        if state & 3 >= CHAINED:
+            here.add(rev)
+        elif rev not in unsigned:
+            linked = prev in before if prev else seq == 1
+            if linked:
+                here.add(rev)
+            yield rev, linked
+
+
+def _place(connection: Connection) -> bool:
+    """Let chained revisions count whose parents all do. Returns whether there were any: others may wait for them."""
+    placed: dict[bytes, int] = {}
+    query = (
+        "SELECT r.rev_id, r.state, r.header, f.mission FROM revision r JOIN feed f ON f.id = r.feed"
+        " WHERE r.state <> 3 AND r.state IN (2, 6) ORDER BY r.depth"
+    )
+    for rev, state, data, mission in connection.execute(query):
+        header = headers.read_known(data)
+        parents = _parents_of(connection, header, placed)
+        if len(parents) == len(header.parents):
+            stray = is_stray(header, parents)
+            placed[rev] = PLACED + (QUARANTINED if stray or state & QUARANTINED else 0)
+            touch(connection, [(header.record, mission)])
+    connection.executemany(
+        "UPDATE revision SET state = ? WHERE rev_id = ?", [(state, rev) for rev, state in placed.items()]
+    )
+    return bool(placed)
+
+
+def _parents_of(connection: Connection, header: Header, placed: dict[bytes, int] | None = None) -> list[Header]:
+    """Return the headers of the parents that are placed, counting or quarantined."""
+    ids = [bytes.fromhex(one) for one in header.parents]
+    rows = connection.execute(f"SELECT rev_id, state, header FROM revision WHERE rev_id IN ({_marks(ids)})", ids)  # noqa: S608
+    return [
+        headers.read_known(data)
+        for rev, state, data in rows.fetchall()
+        if state & 3 == PLACED or (placed and rev in placed)
+    ]
+
+
+def _marks(some: list[bytes]) -> str:
+    return ", ".join("?" * len(some))
+
+
+def batches(some: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield lists of at most BATCH."""
+    rest = iter(some)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -1,0 +1,65 @@
+"""What a use case refuses, in sentences."""
+
+from ssr_desk.errors import Mendable
+from ssr_desk.i18n import mark as _
+
+
+class NoAuthority(Mendable):
+    """The certificate does not allow the change."""
+
+    code = "NO_AUTHORITY"
+    sentence = _(
+        "Your role may not make this change. Nothing was saved; ask your commander or headquarters to make it."
+    )
+
+
+class Withheld(Mendable):
+    """A field whose newest value was not released to this desk."""
+
+    code = "WITHHELD"
+    sentence = _(
+        "The newest text of this field was not released to this desk, so it cannot be changed here. Nothing was saved;"
+        " ask the person who wrote it."
+    )
+
+
+class NoSuchRecord(Mendable):
+    """No record has the id."""
+
+    code = "NO_SUCH_RECORD"
+    sentence = _("There is no record {id} on this desk. Check the number; it may still be on its way in a bundle.")
+
+
+class NoSuchType(Mendable):
+    """No record type has the name."""
+
+    code = "NO_SUCH_TYPE"
+    sentence = _("There is no record type {name}. `ssr-desk types` lists them.")
+
+
+class NoSuchVersion(Mendable):
+    """The record has no revision with the id, or it has not been placed yet."""
+
+    code = "NO_SUCH_VERSION"
+    sentence = _("This record has no version {id}. Its history lists them.")
+
+
+class AlreadyThere(Mendable):
+    """A record with the id exists."""
+
+    code = "ALREADY_THERE"
+    sentence = _("This record is already on this desk. Nothing was added; open it and change it instead.")
+
+
+class NoMission(Mendable):
+    """A record without a mission that this desk knows."""
+
+    code = "NO_MISSION"
+    sentence = _("Say to which mission this belongs: this desk does not know the mission. Nothing was saved.")
+
+
+class NothingToRedact(Mendable):
+    """Only fields that may be erased, and that hold something, can be redacted."""
+
+    code = "NOTHING_TO_REDACT"
+    sentence = _("These fields cannot be erased, or they are empty: {fields}. Nothing was changed.")
