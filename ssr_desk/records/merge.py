@@ -152,7 +152,7 @@ def _fold_register(folded: Folded, register: str, top: list[Held], gone: set[tup
     values = [one.body[register][1] for one in held]
     if held and values[-1] is not None and register != DELETED:
         folded.values[register] = values[-1]
-    if register in ACCESS_REGISTERS:
+    if held and register in ACCESS_REGISTERS:
         folded.tops[register] = values
     if register == DELETED:
         folded.deleted = bool(values) and values[-1] is True
@@ -182,7 +182,7 @@ def _fold_review(
     held = [one for one in _maximal(reviews, ancestors) if "review" in one.body] if reviews else []
     if not held:
         return
-    seen = frozenset().union(*(ancestors[one.rev_id] for one in held))
+    seen = frozenset().union(*(ancestors[one.rev_id] | {one.rev_id} for one in held))
     folded.review_valid = all(one.rev_id in seen for one in edits if _is_content(one.header))
 
 

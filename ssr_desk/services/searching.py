@@ -1,0 +1,47 @@
+"""Search in everything that people wrote on this desk."""
+
+from dataclasses import dataclass
+
+from ssr_desk.db import search
+from ssr_desk.db.store import Store
+from ssr_desk.records.registry import Registry
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found: where, and the words around the place."""
+
+    type_name: str
+    id: str
+    title: str
+    field: str
+    snippet: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Hits, how many there are (counted to 1,000 at most), and whether there are more than that."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    more: bool
+
+
+class Searching:
+    """Finds records by words in any of their scripts."""
+
+    def __init__(self, store: Store, registry: Registry) -> None:
+        self._store, self._registry = store, registry
+
+    def search(self, text: str, limit: int = 50) -> Found:
+        """Return the best hits for all words of `text`, the last as the beginning of a word."""
+        with self._store.read() as connection:
+            result = search.search(connection, self._registry, text, limit)
+            titles = dict(
+                connection.execute(
+                    f"SELECT id, title FROM record WHERE id IN ({', '.join('?' * len(result.hits))})",  # noqa: S608
+                    [one.id for one in result.hits],
+                ).fetchall()
+            )
+        hits = tuple(Hit(one.type_name, one.id, titles.get(one.id, ""), one.field, one.snippet) for one in result.hits)
+        return Found(hits, result.total, result.more)
