@@ -1,0 +1,22 @@
+"""The program's start: `python -m ssr_desk` and the installed command `ssr-desk`.
+
+Answers `--version` before anything else is imported: scripts ask for it often and compare it with an empty Python.
+"""
+
+import sys
+
+
+def main() -> int:
+    """Run the command line, or the window when no command is named. Returns the exit code."""
+    if sys.argv[1:] == ["--version"]:
+        from ssr_desk import __version__
+
+        sys.stdout.write(f"ssr-desk {__version__}\n")
+        return 0
+    from ssr_desk.cli.main import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
