@@ -204,7 +204,8 @@ class Record(Described):
                 fitting[name] = adapters[name].validate_json(json.dumps(value))
             except (KeyError, ValidationError):
                 unfit.append(name)
-        return cls.model_construct(**fitting), tuple(unfit)
+        made: Any = cls.model_construct(**fitting)
+        return made, tuple(unfit)
 
 
 def _define(name: str, info: Any) -> FieldDefinition | None:

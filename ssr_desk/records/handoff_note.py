@@ -11,7 +11,8 @@ from ssr_desk.records.kinds import Code, Date, LongText, References, Text
 NOTE = _("Note")
 ANSWER = _("The successor's reading")
 _PASSWORD = re.compile(
-    r"(?i)(?:\b(?:password|passphrase|passcode|pwd|pin|mot de passe|code d.acc[eè]s)\b\s*(?:is|est|=|:|：)\s*\S)|(?:\bpw\s*[:=]\s*\S)"
+    r"(?i)\b(?:password|passphrase|passcode|pwd|pin|mot de passe|code d.acc[eè]s)\b\s*(?:is|est|=|:)\s*\S"
+    r"|\bpw\s*[:=]\s*\S"
 )
 
 
