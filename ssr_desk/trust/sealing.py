@@ -1,0 +1,187 @@
+"""Sealing a file for its recipients, streamed, in constant memory.
+
+    SSRENV1, line feed | u32 big-endian length | JSON {alg, format, nonce, to: [{enc, kid}]} | AES-256-GCM(content) | 16-byte tag
+
+The additional data is everything before the ciphertext. The content key is wrapped for each recipient with HPKE (RFC 9180)
+over ML-KEM-1024 and P-384 at once: whoever breaks one of them alone has nothing. Plaintext may be used only after `unseal`
+has returned; until then it lies in the caller's target, which should be a `SpooledSecret`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from ssr_desk.trust import errors, strict
+from ssr_desk.trust.keys import Random, SealingKey, SealingPublic
+
+MAGIC = b"SSRENV1\n"
+FORMAT = "ssr-bundle/1"
+ALGORITHM = "HPKE-MLKEM1024-P384/HKDF-SHA384/A256GCM"
+HEADER_LIMIT = 64 * 1024
+SIZE_LIMIT = 2 << 30
+"""Bytes of a sealed file that is opened."""
+CHUNK = 1 << 20
+_TAG, _NONCE, _KEY = 16, 12, 32
+_SUITE = hpke.Suite(hpke.KEM.MLKEM1024_P384, hpke.KDF.HKDF_SHA384, hpke.AEAD.AES_256_GCM)
+_INFO = b"ssr-desk bundle key v1"
+
+
+class Source(Protocol):
+    """What is read from: `read(n)` gives at most n bytes, none at the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes."""
+        ...
+
+
+class Target(Protocol):
+    """What is written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take all of the bytes."""
+        ...
+
+
+class _Recipient(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    enc: str
+    kid: str
+
+
+class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    alg: str
+    format: str
+    nonce: str
+    to: tuple[_Recipient, ...]
+
+
+class _Named(msgspec.Struct, frozen=True):
+    """What every version's head has: enough to say that it is newer."""
+
+    alg: str
+    format: str
+
+
+def most_recipients() -> int:
+    """How many recipients fit into a header."""
+    return 18
+
+
+def seal(source: Source, target: Target, recipients: Sequence[SealingPublic], random: Random) -> None:
+    """Seal `source` for the recipients into `target`.
+
+    Args:
+        source: read to its end.
+        target: written once, front to back.
+        recipients: at least one, each once.
+        random: for content key and nonce; HPKE draws its own.
+
+    Raises:
+        ValueError: no recipient, or more than a header holds.
+    """
+    key, nonce = random(_KEY), random(_NONCE)
+    to = tuple(
+        _Recipient(_SUITE.encrypt(key, one.key, info=_INFO + one.kid.encode()).hex(), one.kid) for one in recipients
+    )
+    header = strict.encode(_Header(ALGORITHM, FORMAT, nonce.hex(), to))
+    if not to or len(header) > HEADER_LIMIT:
+        raise ValueError(f"{len(to)} recipients")
+    before = MAGIC + len(header).to_bytes(4, "big") + header
+    encryptor = Cipher(algorithms.AES256(key), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(before)
+    target.write(before)
+    while chunk := source.read(CHUNK):
+        target.write(encryptor.update(chunk))
+    target.write(encryptor.finalize() + encryptor.tag)
+
+
+def _read_header(source: Source, size: int) -> tuple[bytes, _Header]:
+    """Return all bytes before the ciphertext, and the header in them."""
+    before = source.read(len(MAGIC))
+    if before != MAGIC:
+        raise errors.NotOurs
+    counted = source.read(4)
+    length = int.from_bytes(counted, "big")
+    if len(counted) != 4 or len(MAGIC) + 4 + length + _TAG > size:
+        raise errors.BadHeader if length > HEADER_LIMIT else errors.Truncated
+    if length > HEADER_LIMIT:
+        raise errors.BadHeader
+    raw = source.read(length)
+    if len(raw) != length:
+        raise errors.Truncated
+    try:
+        named = msgspec.json.decode(raw, type=_Named)
+        if (named.format, named.alg) != (FORMAT, ALGORITHM):
+            raise errors.NewerEnvelope(format=named.format[:40])
+        header = strict.decode(raw, _Header, HEADER_LIMIT)
+        nonce_length = len(bytes.fromhex(header.nonce))
+    except (ValueError, RecursionError) as problem:
+        raise errors.BadHeader from problem
+    if nonce_length != _NONCE or not header.to:
+        raise errors.BadHeader
+    return before + counted + raw, header
+
+
+def recipients_of(source: Source, size: int) -> list[str]:
+    """Return the key ids of a sealed file's recipients; `source` is at its beginning.
+
+    Raises:
+        EnvelopeRefused: not a sealed file, a damaged head, another version.
+    """
+    return [one.kid for one in _read_header(source, size)[1].to]
+
+
+def unseal(source: Source, size: int, target: Target, keys: Mapping[str, SealingKey], limit: int = SIZE_LIMIT) -> str:
+    """Open a sealed file into `target`; return the key id under which it was opened.
+
+    Nothing in `target` may be used unless this returns.
+
+    Args:
+        source: at its beginning.
+        size: of the whole file, bytes.
+        target: takes the plaintext; a `SpooledSecret`, so that it never lies on a disk unencrypted.
+        keys: this desk's keys by key id.
+        limit: the largest file that is opened, bytes.
+
+    Raises:
+        EnvelopeRefused: one class for each reason.
+    """
+    if size > limit:
+        raise errors.TooBig(limit=limit)
+    before, header = _read_header(source, size)
+    mine = next((one for one in header.to if one.kid in keys), None)
+    if mine is None:
+        raise errors.NotForUs
+    decryptor = Cipher(
+        algorithms.AES256(_unwrapped(mine, keys[mine.kid])), modes.GCM(bytes.fromhex(header.nonce))
+    ).decryptor()
+    decryptor.authenticate_additional_data(before)
+    left = size - len(before) - _TAG
+    while left > 0:
+        chunk = source.read(min(CHUNK, left))
+        if not chunk:
+            raise errors.Truncated
+        left -= len(chunk)
+        target.write(decryptor.update(chunk))
+    tag = source.read(_TAG)
+    if len(tag) != _TAG:
+        raise errors.Truncated
+    try:
+        target.write(decryptor.finalize_with_tag(tag))
+    except InvalidTag as problem:
+        raise errors.SealBroken from problem
+    return mine.kid
+
+
+def _unwrapped(recipient: _Recipient, key: SealingKey) -> bytes:
+    """Return the content key; a wrap that does not open was changed on its way."""
+    try:
+        opened = _SUITE.decrypt(bytes.fromhex(recipient.enc), key.key, info=_INFO + recipient.kid.encode())
+    except (ValueError, InvalidTag) as problem:
+        raise errors.SealBroken from problem
+    if len(opened) != _KEY:
+        raise errors.SealBroken
+    return opened
