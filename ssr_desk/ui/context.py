@@ -1,0 +1,68 @@
+"""What every page gets: the open desk, the language, the look, the worker threads, the dialogs. Handed in, never global."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QWidget
+
+from ssr_desk.i18n import Translator
+from ssr_desk.ui.jobs import Jobs
+from ssr_desk.ui.messages import Dialogs
+from ssr_desk.ui.theme import Look
+
+if TYPE_CHECKING:
+    from ssr_desk.app import Desk
+
+CHOICES = 200
+
+
+class DeskReferences:
+    """Names of other records, and records to choose from, for forms and lists."""
+
+    def __init__(self, desk: "Desk", jobs: Jobs) -> None:
+        self._desk, self._jobs = desk, jobs
+        self._names: dict[str, str] = {}
+
+    def name(self, record_id: str) -> str:
+        """Return what a person calls a record: one look-up by key the first time, then from memory."""
+        if record_id not in self._names:
+            self._names[record_id] = self._desk.recording.name(record_id)
+        return self._names[record_id]
+
+    def find(self, type_name: str, text: str, owner: QWidget, done: Callable[[list[tuple[str, str]]], None]) -> None:
+        """Look for records of a type by name on a reading thread."""
+        self._jobs.read(owner, lambda _job: self._desk.recording.choices(type_name, text, CHOICES), done)
+
+    def forget(self) -> None:
+        """Ask for the names again: something was changed."""
+        self._names.clear()
+
+
+@dataclass
+class Context:
+    """The surroundings of a page.
+
+    Attributes:
+        go: turns to another page by its key, and opens a record there.
+        wrote: tells the window what was written (`Saved`), so that pages refresh and it can be undone, and what to say.
+        speak: asks for another language of the window.
+    """
+
+    desk: Any
+    translate: Translator
+    look: Look
+    jobs: Jobs
+    dialogs: Dialogs
+    go: Callable[..., None] = lambda _page, _record="": None
+    wrote: Callable[[Any, str], None] = lambda _saved, _words: None
+    speak: Callable[[str], None] = lambda _language: None
+    references: DeskReferences = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.references = DeskReferences(self.desk, self.jobs)
+
+    def icon(self, name: str, token: str = "muted", size: int = 18) -> QIcon:
+        """Return an icon in the colours of the window."""
+        return self.look.icon(name, token, size)

@@ -1,0 +1,66 @@
+"""Drafts as the window handles them: what was typed and not saved, by the id of the record or of the one to be."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel import dates
+
+from ssr_desk.i18n import Translator
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed.
+
+    Attributes:
+        id: of the draft; the record's own where there is one.
+        record: the record that is changed; empty for a new one.
+        heads: what the form was opened on.
+        updated: milliseconds since 1970; 0 before it was kept.
+    """
+
+    id: str
+    type_name: str
+    record: str
+    heads: tuple[str, ...]
+    values: Mapping[str, Any]
+    updated: int = 0
+
+
+def keep(desk: Any, draft: Draft) -> None:
+    """Write a draft into the store."""
+    desk.drafts.keep(draft)
+
+
+def drop(desk: Any, draft_id: str) -> None:
+    """Throw a draft away."""
+    desk.drafts.drop(draft_id)
+
+
+def of_record(desk: Any, record_id: str) -> Draft | None:
+    """Return the draft of a record, if there is one."""
+    found = desk.drafts.of(record_id)
+    return _read(found) if found is not None else None
+
+
+def every(desk: Any) -> list[Draft]:
+    """Return all drafts, the newest first."""
+    return sorted(map(_read, desk.drafts.all()), key=lambda one: one.updated, reverse=True)
+
+
+def _read(one: Any) -> Draft:
+    return Draft(one.id, one.type_name, one.record or "", tuple(one.heads), dict(one.values), one.updated)
+
+
+def when(draft: Draft, translate: Translator) -> str:
+    """Return when a draft was written, in the person's time."""
+    return moment(draft.updated, translate)
+
+
+def moment(milliseconds: int, translate: Translator) -> str:
+    """Return a time of the store as a person reads it, in the time of the computer."""
+    local = dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC).astimezone()
+    day = dates.format_date(local.date(), "medium", locale=translate.locale)
+    return f"{day}, {dates.format_time(local.time(), 'short', locale=translate.locale)}"

@@ -1,0 +1,347 @@
+"""One editor for each kind of value. An editor takes and gives the JSON value of its field; None is empty.
+
+What cannot be read (letters in a number) is given as typed, so that validation can say what is wrong with it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QCalendarWidget, QComboBox, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
+
+from ssr_desk.i18n import Translator
+from ssr_desk.i18n import mark as _
+from ssr_desk.records.base import FieldDefinition
+from ssr_desk.records.kinds import Kind
+
+
+class References(Protocol):
+    """What the form asks about other records."""
+
+    def name(self, record_id: str) -> str:
+        """Return what a person calls the record."""
+
+    def find(self, type_name: str, text: str, owner: QWidget, done: Callable[[list[tuple[str, str]]], None]) -> None:
+        """Look for records to choose from, off the GUI thread; `done` gets (id, name) as long as `owner` lives."""
+
+
+class Surroundings(Protocol):
+    """What every editor needs: the language, the icons, other records."""
+
+    @property
+    def translate(self) -> Translator:
+        """The language of the window."""
+
+    @property
+    def references(self) -> References:
+        """Other records."""
+
+    def icon(self, name: str, token: str = "muted", size: int = 18) -> QIcon:
+        """Return an icon by its name."""
+
+
+class Editor(QWidget):
+    """A control with a value. Subclasses give `value`, `set_value`, and emit `changed`."""
+
+    changed = Signal()
+
+    def __init__(self, control: QWidget) -> None:
+        """Show `control`, which takes the focus."""
+        super().__init__()
+        self.control: Any = control
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(control)
+        self.setFocusProxy(control)
+
+    def value(self) -> Any:
+        """Return the JSON value; None when empty."""
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Show a JSON value."""
+        raise NotImplementedError
+
+
+class LineEditor(Editor):
+    """One line of text."""
+
+    def __init__(self, _field: FieldDefinition, _around: Surroundings) -> None:
+        """Make an empty line."""
+        super().__init__(QLineEdit())
+        self.control.textEdited.connect(lambda _text: self.changed.emit())
+
+    def value(self) -> Any:
+        return self.control.text().strip() or None
+
+    def set_value(self, value: Any) -> None:
+        self.control.setText("" if value is None else str(value))
+        self.control.setCursorPosition(0)
+
+
+class WholeEditor(LineEditor):
+    """A whole number."""
+
+    def value(self) -> Any:
+        words = self.control.text().strip()
+        return int(words) if words.isdecimal() and len(words) < 16 else words or None
+
+
+class NumberEditor(LineEditor):
+    """A decimal number, with the decimal sign of the language."""
+
+    def __init__(self, field: FieldDefinition, around: Surroundings) -> None:
+        """Make an empty line."""
+        super().__init__(field, around)
+        self._sign = "," if around.translate.language == "fr" else "."
+
+    def value(self) -> Any:
+        return self.control.text().strip().replace(self._sign, ".") or None
+
+    def set_value(self, value: Any) -> None:
+        super().set_value(None if value is None else str(value).replace(".", self._sign))
+
+
+class DateEditor(LineEditor):
+    """A date, typed as year-month-day or picked from a calendar (Alt+Down). Unlike QDateEdit it can be empty."""
+
+    def __init__(self, field: FieldDefinition, around: Surroundings) -> None:
+        """Make an empty line with a calendar button."""
+        super().__init__(field, around)
+        self._language = around.translate.language
+        self.control.setPlaceholderText(around.translate(_("YYYY-MM-DD")))
+        action = self.control.addAction(around.icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
+        action.setText(around.translate(_("Calendar")))
+        action.setToolTip(around.translate(_("Calendar (Alt+Down)")))
+        action.setShortcut("Alt+Down")
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(self._open)
+
+    def _open(self) -> None:
+        calendar = QCalendarWidget(self)
+        calendar.setLocale(QLocale("fr_CA" if self._language == "fr" else "en_CA"))
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setWindowFlag(Qt.WindowType.Popup)
+        calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        day = QDate.fromString(self.control.text(), Qt.DateFormat.ISODate)
+        calendar.setSelectedDate(day if day.isValid() else QDate.currentDate())
+
+        def take(day: QDate) -> None:
+            self.set_value(day.toString(Qt.DateFormat.ISODate))
+            self.changed.emit()
+            calendar.close()
+
+        calendar.activated.connect(take)
+        calendar.clicked.connect(take)
+        calendar.move(self.mapToGlobal(QPoint(0, self.height())))
+        calendar.show()
+        calendar.setFocus()
+
+
+class LongTextEditor(Editor):
+    """Several lines of text; the tabulator leaves it."""
+
+    def __init__(self, _field: FieldDefinition, _around: Surroundings) -> None:
+        """Make an empty box three lines high."""
+        control = QPlainTextEdit()
+        control.setTabChangesFocus(True)
+        super().__init__(control)
+        control.textChanged.connect(self._typed)
+        self._fit()
+
+    def value(self) -> Any:
+        return self.control.toPlainText().strip() or None
+
+    def set_value(self, value: Any) -> None:
+        if value == self.value():
+            return
+        self.control.blockSignals(True)
+        self.control.setPlainText(value or "")
+        self.control.blockSignals(False)
+        self._fit()
+
+    def _typed(self) -> None:
+        self._fit()
+        self.changed.emit()
+
+    def _fit(self) -> None:
+        """Grow with the text, from three lines to ten."""
+        lines = min(max(self.control.document().size().height(), 3), 10)
+        height = round(lines * self.control.fontMetrics().lineSpacing() + 16)
+        if self.control.height() != height:
+            self.control.setFixedHeight(height)
+
+
+class Choice(QComboBox):
+    """A combo box that the mouse wheel does not change while somebody scrolls the form past it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.setMaxVisibleItems(14)
+        self.currentTextChanged.connect(self.setToolTip)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the form."""
+        event.ignore()
+
+
+class ChoiceEditor(Editor):
+    """One of several values, or none."""
+
+    def __init__(self, choices: Iterable[tuple[str, Any]], around: Surroundings) -> None:
+        """Offer `choices`, pairs of what is shown and the value."""
+        control = Choice()
+        super().__init__(control)
+        control.addItem(around.translate(_("Choose…")), None)
+        for shown, value in choices:
+            control.addItem(shown, value)
+        control.activated.connect(lambda _index: self.changed.emit())
+
+    def value(self) -> Any:
+        return self.control.currentData()
+
+    def set_value(self, value: Any) -> None:
+        if self._place(value) < 0:
+            self.control.addItem(self.shown(value), value)
+        self.control.setCurrentIndex(self._place(value))
+
+    def _place(self, value: Any) -> int:
+        # findData takes True for 1 and None for an invalid QVariant: compared here instead
+        items = (self.control.itemData(place) for place in range(self.control.count()))
+        return next((place for place, one in enumerate(items) if one == value and type(one) is type(value)), -1)
+
+    def shown(self, value: Any) -> str:
+        """Return what to show for a value that was not among the choices."""
+        return str(value)
+
+
+class CodeEditor(ChoiceEditor):
+    """A code from a list; a code that this version does not know is kept."""
+
+    def __init__(self, field: FieldDefinition, around: Surroundings) -> None:
+        """Offer the codes of the field."""
+        codes = field.codes
+        super().__init__([(codes.label(one, around.translate), one) for one in codes.labels] if codes else [], around)
+
+
+class YesNoEditor(ChoiceEditor):
+    """Yes, no, or nobody has said."""
+
+    def __init__(self, _field: FieldDefinition, around: Surroundings) -> None:
+        """Offer yes and no."""
+        super().__init__([(around.translate(_("Yes")), True), (around.translate(_("No")), False)], around)
+
+
+class MenuLine(QLineEdit):
+    """A line that is not typed into: a click, Space or Down asks for its menu."""
+
+    asked = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ask for the menu."""
+        super().mousePressEvent(event)
+        self.asked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask for the menu on Space and Down."""
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Down):
+            self.asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class StayingMenu(QMenu):
+    """A menu whose ticks can be set one after the other; Escape or a click beside it closes it."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tick without closing."""
+        action = self.actionAt(event.position().toPoint())
+        if action is None:
+            super().mouseReleaseEvent(event)
+        else:
+            action.trigger()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tick with Space without closing."""
+        action = self.activeAction()
+        if event.key() == Qt.Key.Key_Space and action is not None:
+            action.trigger()
+        else:
+            super().keyPressEvent(event)
+
+
+class SeveralEditor(Editor):
+    """Any number of codes, ticked in a menu and shown side by side; unknown codes are kept."""
+
+    def __init__(self, choices: Iterable[tuple[str, Any]], around: Surroundings) -> None:
+        """Offer `choices`, pairs of what is shown and the value."""
+        control = MenuLine()
+        control.setObjectName("menuline")
+        control.setReadOnly(True)
+        control.setPlaceholderText(around.translate(_("Choose…")))
+        super().__init__(control)
+        self._menu, arrow = StayingMenu(self), QLineEdit.ActionPosition.TrailingPosition
+        control.addAction(around.icon("chevron-down"), arrow).triggered.connect(self._open)
+        control.asked.connect(self._open)
+        self._actions: dict[Any, QAction] = {}
+        for shown, value in choices:
+            self._offer(shown, value)
+        self._refresh()
+
+    def value(self) -> Any:
+        return [value for value, action in self._actions.items() if action.isChecked()] or None
+
+    def set_value(self, value: Any) -> None:
+        for one in value or ():
+            if one not in self._actions:
+                self._offer(str(one), one)
+        for one, action in self._actions.items():
+            action.setChecked(one in (value or ()))
+        self._refresh()
+
+    def _open(self) -> None:
+        self._menu.setMinimumWidth(self.width())
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def _offer(self, shown: str, value: Any) -> None:
+        action = QAction(shown.replace("&", "&&"), self)
+        action.setCheckable(True)
+        action.setData(shown)
+        action.triggered.connect(self._refresh)
+        action.triggered.connect(self.changed)
+        self._menu.addAction(action)
+        self._actions[value] = action
+
+    def _refresh(self, _on: bool = False) -> None:
+        ticked = [str(action.data()) for action in self._actions.values() if action.isChecked()]
+        self.control.setText(", ".join(ticked))
+        self.control.setCursorPosition(0)
+        self.control.setToolTip("\n".join(ticked))
+
+
+class CodesEditor(SeveralEditor):
+    """Codes from a list."""
+
+    def __init__(self, field: FieldDefinition, around: Surroundings) -> None:
+        """Offer the codes of the field."""
+        codes = field.codes
+        super().__init__([(codes.label(one, around.translate), one) for one in codes.labels] if codes else [], around)
+
+
+EDITORS: Mapping[Kind, Callable[[FieldDefinition, Surroundings], Editor]] = {
+    Kind.TEXT: LineEditor,
+    Kind.LONG_TEXT: LongTextEditor,
+    Kind.WHOLE: WholeEditor,
+    Kind.MINUTES: WholeEditor,
+    Kind.NUMBER: NumberEditor,
+    Kind.DATE: DateEditor,
+    Kind.YES_NO: YesNoEditor,
+    Kind.CODE: CodeEditor,
+    Kind.CODES: CodesEditor,
+}
+"""The kinds with an editor of their own here. `field_grid.editor_of` adds those made of other parts: counts, items,
+attachments, and references, which ask the store."""

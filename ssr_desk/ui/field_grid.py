@@ -1,0 +1,193 @@
+"""Fields laid out side by side where they are short, each with its label, its help and what is wrong with it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.records.base import FieldDefinition, Problem, Values
+from ssr_desk.records.kinds import Kind
+from ssr_desk.ui.counts_grid import CountsGrid
+from ssr_desk.ui.editors import EDITORS, Surroundings
+from ssr_desk.ui.widgets import text
+
+HALF = {Kind.WHOLE, Kind.MINUTES, Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.CODE}
+WHOLE_ROW = 0
+UNIT = 2  # grid columns that a field of full width takes in a narrow form; a wide form has twice as many
+EVERYTHING = "*"
+
+
+class FieldBox(QWidget):
+    """A control under its label. The label is the control's name, the problem its description, for screen readers."""
+
+    def __init__(self, label: str, control: QWidget, *, required: str = "", help_text: str = "") -> None:
+        """Arrange the parts; `required` is the word for it, or empty."""
+        super().__init__()
+        self._focus, self._help = control.focusProxy() or control, help_text
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        if label:
+            words = text(f"{label} ({required})" if required else label, "label", wrap=True)
+            words.setBuddy(self._focus)
+            words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+            self._focus.setAccessibleName(f"{label} ({required})" if required else label)
+            column.addWidget(words)
+        column.addWidget(control)
+        self._problem = text("", "problem", wrap=True)
+        column.addWidget(self._problem)
+        if help_text:
+            column.addWidget(text(help_text, "hint", wrap=True))
+        column.addStretch(1)
+        self.show_problem("")
+
+    def show_problem(self, words: str) -> None:
+        """Show what has to be mended; empty when nothing."""
+        self._problem.setText(words)
+        self._problem.setVisible(bool(words))
+        self._focus.setAccessibleDescription(words or self._help)
+        if bool(self._focus.property("invalid")) == bool(words):
+            return  # polishing again costs a millisecond a field
+        self._focus.setProperty("invalid", bool(words))
+        self._focus.style().unpolish(self._focus)
+        self._focus.style().polish(self._focus)
+
+
+class FieldGrid(QWidget):
+    """Editors for some fields of one record or of one line of it.
+
+    Signals:
+        changed: a person changed a value.
+    """
+
+    changed = Signal()
+
+    def __init__(self, fields: Iterable[FieldDefinition], around: Surroundings) -> None:
+        """Build one editor for each field; counts that follow each other share a grid."""
+        super().__init__()
+        self.editors: dict[str, Any] = {}
+        self._boxes: dict[str, FieldBox] = {}
+        self._cells: list[tuple[FieldBox, int]] = []
+        self._dependent: dict[str, tuple[str, str]] = {}
+        self._hidden: set[FieldBox] = set()
+        self._columns = UNIT
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(12)
+        for kind, together in groupby(fields, key=lambda one: one.kind):
+            add = self._add_counts if kind is Kind.COUNTS else self._add_each
+            add(list(together), around)
+        self._arranged: tuple[int, frozenset[FieldBox]] | None = None
+        self.arrange(UNIT)
+
+    def _add_counts(self, fields: list[FieldDefinition], around: Surroundings) -> None:
+        grid = CountsGrid(fields, around)
+        grid.changed.connect(self.changed)
+        box = FieldBox("", grid, help_text=around.translate(_("Leave empty what nobody counted.")))
+        self._cells.append((box, UNIT))
+        for one in fields:
+            self.editors[one.name], self._boxes[one.name] = grid.rows[one.name], box
+
+    def _add_each(self, fields: list[FieldDefinition], around: Surroundings) -> None:
+        required = around.translate(_("required"))
+        for one in fields:
+            editor = editor_of(one, around)
+            editor.changed.connect(self.changed)
+            box = FieldBox(
+                "" if one.kind is Kind.ITEMS else around.translate(one.label),
+                editor,
+                required=required if one.required else "",
+                help_text=around.translate(one.help),
+            )
+            if one.kind is Kind.ITEMS:
+                editor.control.setAccessibleName(f"{around.translate(one.label)}: {editor.control.text()}")
+            half = one.kind in HALF if one.half is None else one.half
+            self._cells.append((box, WHOLE_ROW if one.kind is Kind.ITEMS else 1 if half else UNIT))
+            self.editors[one.name], self._boxes[one.name] = editor, box
+            if condition := getattr(one, "shown_when", None):
+                self._dependent[one.name] = condition
+
+    def arrange(self, columns: int) -> None:
+        """Lay the fields out in `columns` columns."""
+        self._columns = columns
+        wanted = columns, frozenset(self._hidden)
+        if self._arranged == wanted:
+            return
+        self._arranged = wanted
+        cells = [cell for cell in self._cells if cell[0] not in self._hidden]
+        places = flow([span for _box, span in cells], columns)
+        for (box, _span), (row, column, span) in zip(cells, places, strict=True):
+            self._grid.addWidget(box, row, column, 1, span)
+        for column in range(UNIT * 2):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for editor in self.editors.values():
+            if hasattr(editor, "arrange"):
+                editor.arrange(columns)
+
+    def show_dependent(self, values: Mapping[str, Any]) -> None:
+        """Hide the fields whose condition (`shown_when`) these values do not meet, unless they hold something."""
+        for name, (other, code) in self._dependent.items():
+            box = self._boxes[name]
+            shown = values.get(other) == code or self.editors[name].value() is not None
+            (self._hidden.discard if shown else self._hidden.add)(box)
+            box.setVisible(shown)
+        self.arrange(self._columns)
+
+    def lock(self, names: Iterable[str]) -> None:
+        """Refuse changes of these fields; `*` is all."""
+        locked = set(names)
+        for name, box in self._boxes.items():
+            box.setEnabled(EVERYTHING not in locked and name not in locked)
+
+    def values(self) -> Values:
+        """Return what was entered, without what is empty."""
+        entered = {name: editor.value() for name, editor in self.editors.items()}
+        return {name: value for name, value in entered.items() if value is not None}
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show values; a field without one is emptied."""
+        for name, editor in self.editors.items():
+            editor.set_value(values.get(name))
+
+    def show_problems(self, problems: Iterable[Problem], around: Surroundings) -> None:
+        """Show each problem under its field, and nothing under the others."""
+        texts = {one.field: around.translate(one.text) for one in problems}
+        by_box: dict[FieldBox, list[str]] = {box: [] for box in self._boxes.values()}
+        for name in texts.keys() & self._boxes.keys():
+            by_box[self._boxes[name]].append(texts[name])
+        for box, lines in by_box.items():
+            box.show_problem("\n".join(lines))
+
+    def focus(self, name: str) -> None:
+        """Put the cursor into a field."""
+        self.editors[name].control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def editor_of(field: FieldDefinition, around: Surroundings) -> Any:
+    """Return a new editor for a field."""
+    if field.kind in (Kind.ITEMS, Kind.ATTACHMENTS):
+        from ssr_desk.ui import items_editor  # a line of a list is a grid of fields itself
+
+        made = items_editor.ItemsEditor if field.kind is Kind.ITEMS else items_editor.AttachmentsEditor
+        return made(field, around)
+    if field.kind in (Kind.REFERENCE, Kind.REFERENCES):
+        from ssr_desk.ui import reference_editors
+
+        several = field.kind is Kind.REFERENCES
+        return (reference_editors.ReferencesEditor if several else reference_editors.ReferenceEditor)(field, around)
+    return EDITORS[field.kind](field, around)
+
+
+def flow(spans: Iterable[int], columns: int) -> Iterator[tuple[int, int, int]]:
+    """Yield row, column and span for fields that fill rows from the left and never wrap inside."""
+    row = column = 0
+    for wanted in spans:
+        span = wanted or columns
+        if column + span > columns:
+            row, column = row + 1, 0
+        yield row, column, span
+        column += span

@@ -1,0 +1,97 @@
+"""What stands above a list: words to search for, the code lists worth filtering by, how many records there are."""
+
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.records.base import FieldDefinition, Record
+from ssr_desk.records.kinds import Kind
+from ssr_desk.ui.context import Context
+from ssr_desk.ui.editors import Choice
+from ssr_desk.ui.widgets import text
+
+WAIT = 200  # milliseconds after the last key before the store is asked
+MOST = 3
+
+
+class FilterBar(QWidget):
+    """Filters of one record type, made from its definition.
+
+    Signals:
+        changed: something else is asked for.
+    """
+
+    changed = Signal()
+
+    def __init__(self, record_type: type[Record], context: Context) -> None:
+        super().__init__()
+        translate = context.translate
+        self._translate = translate
+        self.words = QLineEdit()
+        self.words.setClearButtonEnabled(True)
+        self.words.addAction(context.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.words.setPlaceholderText(translate(_("Search this list")))
+        self.words.setAccessibleName(translate(_("Search this list (Ctrl+F)")))
+        self.words.setToolTip(self.words.accessibleName())
+        self.words.setMinimumWidth(230)
+        self.words.setMaximumWidth(320)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT)
+        self._timer.timeout.connect(self.changed)
+        self.words.textChanged.connect(lambda _text: self._timer.start())
+        self.codes: dict[str, Choice] = {}
+        self.count = text("", "muted")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self.words, 2)
+        for field in filters(record_type):
+            self.codes[field.name] = self._choice(field)
+            line.addWidget(self.codes[field.name], 1)
+        line.addStretch(2)
+        line.addWidget(self.count)
+
+    def where(self) -> dict[str, Any]:
+        """Return the codes that are asked for."""
+        return {name: box.currentData() for name, box in self.codes.items() if box.currentData() is not None}
+
+    def show_count(self, total: int) -> None:
+        """Say how many records answer."""
+        self.count.setText(self._translate.plural("{count} record", "{count} records", total))
+
+    def clear(self) -> None:
+        """Ask for everything again."""
+        self.words.clear()
+        for box in self.codes.values():
+            box.setCurrentIndex(0)
+        self.changed.emit()
+
+    def memory(self) -> dict[str, Any]:
+        """Return what is asked for."""
+        return {"words": self.words.text(), **self.where()}
+
+    def remember(self, memory: dict[str, Any]) -> None:
+        """Ask for what this memory asked for."""
+        self.words.setText(str(memory.get("words", "")))
+        for name, box in self.codes.items():
+            box.setCurrentIndex(max(box.findData(memory.get(name)), 0) if memory.get(name) else 0)
+
+    def _choice(self, field: FieldDefinition) -> Choice:
+        box, label = Choice(), self._translate(field.label)
+        box.addItem(self._translate(_("{field}: all"), field=label), None)
+        for code in field.codes.labels if field.codes else ():
+            box.addItem(field.codes.label(code, self._translate) if field.codes else code, code)
+        box.setAccessibleName(self._translate(_("Filter by {field}"), field=label))
+        box.setMinimumWidth(130)
+        box.setMaximumWidth(220)
+        box.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        return box
+
+
+def filters(record_type: type[Record]) -> list[FieldDefinition]:
+    """Return the code fields worth filtering by: those of the list first, few."""
+    found = [one for one in record_type.fields() if one.kind is Kind.CODE and one.codes and one.section and one.column]
+    return sorted(found, key=lambda one: one.column)[:MOST]

@@ -1,0 +1,249 @@
+"""The general form: built from a record type's definition, in its sections, in one language.
+
+A page owns the form: it hands in the values, asks for them, checks them and shows what has to be mended. A section
+builds its fields when it is first opened: all sixty at once would hold the window for a fifth of a second.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from ssr_desk.records.base import FieldDefinition, Problem, Record, Values
+from ssr_desk.ui.editors import Surroundings
+from ssr_desk.ui.field_grid import UNIT, FieldGrid
+from ssr_desk.ui.widgets import rule, styled, text
+
+WIDE_FROM = 640  # pixels from which fields stand in four columns instead of two
+HANDLED_ELSEWHERE = ("mission", "post", "review", "review_comment", "submitted")
+
+
+class Section(QWidget):
+    """Fields under a heading that folds them away. Folded, it says how many are filled.
+
+    Signals:
+        built: the fields were made, now that somebody opened the section.
+        changed: a person changed a value.
+    """
+
+    built = Signal()
+    changed = Signal()
+
+    def __init__(self, fields: list[FieldDefinition], around: Surroundings) -> None:
+        """Show the heading only."""
+        super().__init__()
+        self._around, self._fields = around, fields
+        self.names = [one.name for one in fields]
+        self.grid: FieldGrid | None = None
+        self._values: Values = {}
+        self._problems: list[Problem] = []
+        self._columns = UNIT
+        self._locked: frozenset[str] = frozenset()
+        self.heading = styled(QToolButton(), "section")
+        self.heading.setText(around.translate(fields[0].section))
+        self.heading.setCheckable(True)
+        self.heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.heading.setIconSize(QSize(14, 14))
+        self.heading.setMinimumWidth(1)  # a long heading must not widen the form
+        self.heading.toggled.connect(self._fold)
+        self._filled = text("", "hint")
+        top = QHBoxLayout()
+        top.addWidget(self.heading, 1, Qt.AlignmentFlag.AlignLeft)
+        top.addWidget(self._filled)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addLayout(top)
+        self.needed = any(one.required or one.column for one in fields)
+        self.set_values({})
+
+    def values(self) -> Values:
+        """Return what the fields hold, without what is empty."""
+        return self.grid.values() if self.grid else dict(self._values)
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show values, and open when there are any."""
+        self._values = {name: values[name] for name in self.names if values.get(name) is not None}
+        if self.grid:
+            self.grid.set_values(self._values)
+        self._count()
+        self.open(self.needed or bool(self._values))
+
+    def show_problems(self, problems: list[Problem]) -> None:
+        """Show each problem under its field; a section with one opens."""
+        self._problems = [one for one in problems if one.field in self.names]
+        if self._problems:
+            self.open()
+        if self.grid:
+            self.grid.show_problems(self._problems, self._around)
+
+    def show_dependent(self, values: Mapping[str, Any]) -> None:
+        """Hide the fields that make no sense for these values."""
+        if self.grid:
+            self.grid.show_dependent(values)
+
+    def lock(self, names: frozenset[str]) -> None:
+        """Refuse changes of these fields (withheld from this desk), or of all (`*`)."""
+        self._locked = names
+        if self.grid:
+            self.grid.lock(names)
+
+    def arrange(self, columns: int) -> None:
+        """Lay the fields out in `columns` columns."""
+        self._columns = columns
+        if self.grid:
+            self.grid.arrange(columns)
+
+    def open(self, on: bool = True) -> None:
+        """Unfold or fold the section."""
+        self.heading.setChecked(on)
+        self._fold(on)
+
+    def _fold(self, on: bool) -> None:
+        self.heading.setIcon(self._around.icon("chevron-up" if on else "chevron-down", size=14))
+        if on and not self.grid and self.isVisible():
+            self._build()
+        if self.grid:
+            self.grid.setVisible(on)
+
+    def showEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        """Build what is open but was not yet seen."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        if self.heading.isChecked() and not self.grid:
+            self._build()
+
+    def _build(self) -> None:
+        self.grid = FieldGrid(self._fields, self._around)
+        self.grid.arrange(self._columns)
+        self.grid.set_values(self._values)
+        self.grid.lock(self._locked)
+        self.grid.show_problems(self._problems, self._around)
+        self.grid.changed.connect(self._changed)
+        self._column.addWidget(self.grid)
+        self.built.emit()
+
+    def _changed(self) -> None:
+        self._count()
+        self.changed.emit()
+
+    def _count(self) -> None:
+        self._filled.setText(f"{len(self.values())} / {len(self.names)}")
+
+
+class Form(QWidget):
+    """All fields of one record.
+
+    Signals:
+        changed: a person changed a value.
+        left: the cursor left a field.
+        attach: a person asked to attach a file; the page takes it into the store.
+    """
+
+    changed = Signal()
+    left = Signal()
+    attach = Signal(str)
+
+    def __init__(
+        self, record_type: type[Record], around: Surroundings, hidden: Iterable[str] = HANDLED_ELSEWHERE
+    ) -> None:
+        """Build the sections of `record_type`; `hidden` fields are the page's own business and kept untouched."""
+        super().__init__()
+        self.setObjectName("form")
+        self._around, unseen = around, set(hidden)
+        self._values: Values = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(20, 4, 20, 16)
+        self._column.setSpacing(14)
+        self._banner = text("", "banner", wrap=True)
+        self._banner.hide()
+        self._column.addWidget(self._banner)
+        shown = [one for one in record_type.fields() if one.name not in unseen]
+        self.sections = [Section(list(fields), around) for _name, fields in groupby(shown, key=lambda one: one.section)]
+        for number, section in enumerate(self.sections):
+            if number:
+                self._column.addWidget(rule())
+            self._column.addWidget(section)
+            section.changed.connect(self._changed)
+            section.built.connect(lambda one=section: self._built(one))
+        self._column.addStretch(1)
+
+    def values(self) -> Values:
+        """Return what the record would hold now: what was handed in, under what was entered."""
+        shown = {name for section in self.sections for name in section.names}
+        kept = {name: value for name, value in self._values.items() if name not in shown}
+        return kept | {name: value for section in self.sections for name, value in section.values().items()}
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show a record."""
+        self._values = dict(values)
+        for section in self.sections:
+            section.set_values(values)
+        self._show_dependent()
+        self.show_problems([])
+
+    def merge_values(self, values: Mapping[str, Any]) -> None:
+        """Put some values into the form as if they had been typed."""
+        self.set_values(self.values() | dict(values))
+        self.changed.emit()
+
+    def lock(self, names: Iterable[str]) -> None:
+        """Refuse changes of some fields; `*` is all."""
+        for section in self.sections:
+            section.lock(frozenset(names))
+
+    def show_problems(self, problems: Iterable[Problem]) -> None:
+        """Say under each field what has to be mended, open its section and go to the first."""
+        found = list(problems)
+        for section in self.sections:
+            section.show_problems(found)
+        known = {name for section in self.sections for name in section.names}
+        count = self._around.translate.plural(
+            "{count} field needs your attention.", "{count} fields need your attention.", len(found)
+        )
+        elsewhere = [self._around.translate(one.text) for one in found if one.field not in known]
+        self._banner.setText("\n".join([count, *elsewhere]))
+        self._banner.setVisible(bool(found))
+        if found:
+            self.focus(next((one.field for one in found if one.field in known), ""))
+
+    def focus(self, name: str = "") -> None:
+        """Put the cursor into a field; without a name, or where there is none, into the first."""
+        for section in self.sections:
+            if (not name or name in section.names) and section.grid is not None:
+                section.open()
+                section.grid.focus(name or section.names[0])
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use two columns, or four where there is room."""
+        for section in self.sections:
+            section.arrange(UNIT * 2 if event.size().width() >= WIDE_FROM else UNIT)
+        super().resizeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice that the cursor left a field."""
+        if event.type() == QEvent.Type.FocusOut:
+            self.left.emit()
+        return super().eventFilter(watched, event)
+
+    def _built(self, section: Section) -> None:
+        if section.grid is None:
+            return
+        for child in section.grid.findChildren(QWidget):
+            child.installEventFilter(self)
+        for name, editor in section.grid.editors.items():
+            if hasattr(editor, "wanted"):
+                editor.wanted.connect(lambda one=name: self.attach.emit(one))
+        section.show_dependent(self.values())
+
+    def _changed(self) -> None:
+        self._show_dependent()
+        self.changed.emit()
+
+    def _show_dependent(self) -> None:
+        values = self.values()
+        for section in self.sections:
+            section.show_dependent(values)

@@ -1,0 +1,118 @@
+"""The history of one record: who changed what and when, the newest first, each version one key away from coming back."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.records.base import FieldDefinition, Record
+from ssr_desk.ui.context import Context
+from ssr_desk.ui.drafting import moment
+from ssr_desk.ui.list_model import cell
+from ssr_desk.ui.widgets import clear, row, rule, scrolled, styled, text
+
+SHOWN = 40  # versions that are drawn; more would hold the window
+LONGEST = 240  # characters of a value
+ROLES = {"officer": _("officer"), "commander": _("commander"), "hq": _("headquarters")}
+
+
+class HistoryPanel(QWidget):
+    """Versions of a record.
+
+    Signals:
+        back: the form should be shown again.
+        reverted: an earlier version was brought back: `Saved`.
+    """
+
+    back = Signal()
+    reverted = Signal(object)
+
+    def __init__(self, record_type: type[Record], context: Context) -> None:
+        super().__init__()
+        self._type, self._context, self._translate = record_type, context, context.translate
+        self._record = ""
+        inside = styled(QWidget(), "body")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(20, 4, 20, 16)
+        self._column.setSpacing(12)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(inside))
+
+    def show_record(self, record_id: str) -> None:
+        """Read the versions of a record and show them."""
+        self._record = record_id
+        clear(self._column)
+        desk, name = self._context.desk, self._context.references.name
+
+        def work(_job: Any) -> list[tuple[Any, list[tuple[str, str]]]]:
+            versions = desk.recording.history(record_id)[:SHOWN]
+            return [(one, self._lines(one, name)) for one in versions]
+
+        self._context.jobs.read(self, work, self._fill)
+
+    def _lines(self, version: Any, name: Any) -> list[tuple[str, str]]:
+        """Return label and value of what a version changed; runs on a reading thread."""
+        fields = {one.name: one for one in self._type.fields()}
+        lines = []
+        for register, value in version.changed.items():
+            field = fields.get(register.partition("/")[0])
+            label = self._translate(field.label) if field else self._translate(_("Deleted"))
+            lines.append((label, self._shown(field, register, value, name)))
+        return lines
+
+    def _shown(self, field: FieldDefinition | None, register: str, value: Any, name: Any) -> str:
+        if value is None:
+            return self._translate(_("emptied, erased or withheld"))
+        if field is None:
+            return self._translate(_("Yes"))
+        if "/" in register and isinstance(value, dict) and field.item:
+            parts = ((one, value.get(one.name)) for one in field.item.fields())
+            words = " · ".join(cell(one, part, self._translate, name) for one, part in parts if part is not None)
+        elif "/" in register and isinstance(value, dict):
+            words = str(value.get("name", ""))
+        else:
+            words = cell(field, value, self._translate, name)
+        return words if len(words) <= LONGEST else words[:LONGEST] + "…"
+
+    def _fill(self, versions: list[tuple[Any, list[tuple[str, str]]]]) -> None:
+        clear(self._column)
+        self._column.addWidget(text(self._translate(_("History of this record")), "heading"))
+        back = styled(QPushButton(self._translate(_("Back to the form"))), "link")
+        back.setIcon(self._context.icon("chevron-left", "accent", 16))
+        back.clicked.connect(self.back)
+        self._column.addLayout(row(back, None))
+        for place, (version, lines) in enumerate(versions):
+            self._column.addWidget(self._card(version, lines, newest=place == 0))
+        self._column.addStretch(1)
+        back.setFocus()
+
+    def _card(self, version: Any, lines: list[tuple[str, str]], *, newest: bool) -> QWidget:
+        card = styled(QFrame(), "line")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(4)
+        role = self._translate(ROLES.get(version.role, version.role))
+        who = text(f"{version.author} · {role}" if role else version.author)
+        column.addLayout(row(who, None, text(moment(version.at, self._translate), "hint")))
+        if version.kind == "redact":
+            column.addWidget(text(self._translate(_("Erased for good:")), "error"))
+        if not version.counts:
+            column.addWidget(
+                text(self._translate(_("Does not count: its author had no authority for it.")), "error", wrap=True)
+            )
+        column.addWidget(rule())
+        for label, value in lines:
+            column.addWidget(text(label, "hint"))
+            column.addWidget(text(value, wrap=True))
+        if not newest and version.kind == "edit" and version.counts:
+            again = QPushButton(self._translate(_("Bring this version back")))
+            again.setIcon(self._context.icon("undo-2", size=16))
+            again.clicked.connect(lambda _on=False, one=version: self._revert(one.rev_id))
+            column.addLayout(row(again, None))
+        return card
+
+    def _revert(self, rev_id: str) -> None:
+        desk, record = self._context.desk, self._record
+        self._context.jobs.write(self, lambda _job: desk.recording.revert(record, rev_id), self.reverted.emit)

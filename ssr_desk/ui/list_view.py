@@ -1,0 +1,213 @@
+"""How the general list is painted: rows with air, states as pills with an icon, columns that give way when it is narrow."""
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from ssr_desk.records.base import Record
+from ssr_desk.records.kinds import Kind
+from ssr_desk.ui.list_model import CODE_ROLE, FIELD_ROLE, RIGHT, RecordListModel
+from ssr_desk.ui.theme import Look
+
+PAD = 10
+TONES = {
+    "delivered": ("ok", "check"), "done": ("ok", "check"), "kept": ("ok", "check"), "approved": ("ok", "check"),
+    "final": ("ok", "check"), "signed": ("ok", "check"),
+    "planned": ("accent", "calendar"), "open": ("accent", "clock"), "active": ("accent", "clock"),
+    "cancelled": ("muted", "ban"), "dropped": ("muted", "ban"), "obsolete": ("muted", "ban"), "irrelevant": ("muted", "ban"),
+    "no_longer_relevant": ("muted", "ban"), "withdrawn": ("muted", "ban"),
+    "draft": ("warning", "file-text"), "returned": ("warning", "undo-2"), "high": ("warning", "flag"),
+    "urgent": ("error", "flag"), "late": ("error", "clock"),
+}  # fmt: skip
+"""Codes that are states: a colour and an icon, so that it is never told by colour alone."""
+PILL_FIELDS = {"status", "review", "priority"}
+_GROUNDS = {"ok": "ok_soft", "accent": "soft", "warning": "warning_soft", "error": "error_soft", "muted": "hover"}
+_WIDTHS = {
+    Kind.DATE: 112, Kind.CODE: 124, Kind.COUNTS: 84, Kind.WHOLE: 84, Kind.NUMBER: 84, Kind.MINUTES: 84, Kind.YES_NO: 84,
+    Kind.REFERENCE: 150, Kind.REFERENCES: 150, Kind.CODES: 150,
+}  # fmt: skip
+TITLE_LEAST = 190
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints cells: text elided at its end, codes that are states as pills, a bar at the row the keyboard is on."""
+
+    def __init__(self, look: Look, parent: "RecordTable") -> None:
+        super().__init__(parent)
+        self._look, self._table = look, parent
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(60, self._look.pixels("row"))
+
+    def paint(self, painter: QPainter, option: Any, index: QModelIndex | QPersistentModelIndex) -> None:
+        painter.save()
+        rect: QRect = option.rect
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = self._table.hovered == index.row()
+        if selected or hovered:
+            painter.fillRect(rect, self._look.colour("soft" if selected else "row_hover"))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._look.colour("line"))
+        current = index.row() == self._table.currentIndex().row() and self._table.hasFocus()
+        if current and self._table.visualColumn(index.column()) == 0:
+            painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, self._look.colour("accent"))
+        words, field = str(index.data() or ""), index.data(FIELD_ROLE)
+        code = index.data(CODE_ROLE)
+        if field.kind is Kind.CODE and field.name in PILL_FIELDS and words:
+            self._pill(painter, rect, option.font, words, str(code))
+        else:
+            painter.setFont(option.font)
+            painter.setPen(self._look.colour("text"))
+            inner = rect.adjusted(PAD, 0, -PAD, 0)
+            shown = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
+            painter.drawText(inner, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), shown)
+        painter.restore()
+
+    def _pill(self, painter: QPainter, rect: QRect, font: QFont, words: str, code: str) -> None:
+        token, icon = TONES.get(code, ("muted", ""))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        small = QFont(font)
+        small.setPixelSize(self._look.pixels("hint"))
+        metrics, lead = QFontMetrics(small), 24 if icon else 10
+        room = rect.width() - PAD
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - lead - 10)
+        high = self._look.pixels("hint") + 10
+        pill = QRectF(
+            rect.left() + PAD - 4,
+            rect.center().y() - high / 2 + 0.5,
+            metrics.horizontalAdvance(shown) + lead + 10,
+            high,
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._look.tokens[_GROUNDS[token]]))
+        painter.drawRoundedRect(pill, high / 2, high / 2)
+        if icon:
+            ratio = painter.device().devicePixelRatio()
+            painter.drawPixmap(
+                int(pill.left() + 7), int(pill.center().y() - 7), self._look.pixmap(icon, token, 14, ratio)
+            )
+        painter.setPen(self._look.colour(token))
+        painter.setFont(small)
+        painter.drawText(pill.adjusted(lead, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class RecordTable(QTableView):
+    """The list of a page.
+
+    Signals:
+        chosen: a person opened a record: its id.
+        sorted_by: a person asked for an order: field name, descending.
+    """
+
+    chosen = Signal(str)
+    sorted_by = Signal(str, bool)
+
+    def __init__(self, record_type: type[Record], look: Look) -> None:
+        super().__init__()
+        self._type, self._look = record_type, look
+        self.hovered = -1
+        self.setShowGrid(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setCornerButtonEnabled(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(look.pixels("row"))
+        self.verticalHeader().setMinimumSectionSize(look.pixels("row"))
+        self.setItemDelegate(CellDelegate(look, self))
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(48)
+        head.setSectionsClickable(True)
+        head.setSortIndicatorShown(True)
+        head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        head.sectionClicked.connect(self._sort)
+        self.entered.connect(lambda index: self._hover(index.row()))
+        self.clicked.connect(lambda index: self.chosen.emit(index.data(Qt.ItemDataRole.UserRole)))
+        self._order: tuple[str, bool] = ("", False)
+
+    def visualColumn(self, column: int) -> int:
+        """Return the place of a column among those that are shown."""
+        return sum(not self.isColumnHidden(one) for one in range(column))
+
+    def fit(self) -> None:
+        """Give every column its width; what does not fit beside a readable title is hidden, the last first."""
+        model = self.model()
+        if not isinstance(model, RecordListModel) or not model.columns:
+            return
+        names = [one.name for one in model.columns]
+        title = next((one for one in self._type.title_fields if one in names), names[0])
+        keep = [title, *(one.name for one in model.columns if one.kind is Kind.DATE)][:2]
+        keep += [one.name for one in model.columns if one.name in PILL_FIELDS][:1]
+        order = keep + [one.name for one in model.columns if one.name not in keep]
+        scale, room = self._look.scale, self.viewport().width() - round(TITLE_LEAST * self._look.scale)
+        head = self.horizontalHeader()
+        for name in order:
+            place = names.index(name)
+            field = model.columns[place]
+            if name == title:
+                self.setColumnHidden(place, False)
+                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+                continue
+            words = model.headerData(place, Qt.Orientation.Horizontal)
+            least = head.fontMetrics().horizontalAdvance(str(words)) + 2 * PAD + 14
+            width = max(round(_WIDTHS.get(field.kind, 140) * scale), least)
+            room -= width
+            self.setColumnHidden(place, room < 0)
+            head.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(place, width)
+
+    def show_order(self, field: str, descending: bool) -> None:
+        """Mark the column that the rows are ordered by."""
+        self._order = field, descending
+        model = self.model()
+        names = [one.name for one in model.columns] if isinstance(model, RecordListModel) else []
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(names.index(field) if field in names else -1, order)
+
+    def select(self, record_id: str) -> None:
+        """Mark a record, when it is among the rows that were read, without opening it."""
+        model = self.model()
+        place = model.row_of(record_id) if isinstance(model, RecordListModel) and record_id else -1
+        if place >= 0:
+            self.selectRow(place)
+        else:
+            self.clearSelection()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open with Enter; the arrows only move."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.chosen.emit(self.currentIndex().data(Qt.ItemDataRole.UserRole))
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def leaveEvent(self, event: Any) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        self.hovered = row
+        self.viewport().update()
+
+    def _sort(self, section: int) -> None:
+        model = self.model()
+        if not isinstance(model, RecordListModel):
+            return
+        field = model.columns[section]
+        descending = not self._order[1] if field.name == self._order[0] else field.kind in RIGHT | {Kind.DATE}
+        self.sorted_by.emit(field.name, descending)

@@ -1,0 +1,192 @@
+"""The window of an open desk: sidebar, one page at a time, status bar, and the keys that work everywhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from ssr_desk.i18n import Translator
+from ssr_desk.i18n import mark as _
+from ssr_desk.ui import catalogue
+from ssr_desk.ui.context import Context
+from ssr_desk.ui.jobs import Jobs
+from ssr_desk.ui.messages import Dialogs
+from ssr_desk.ui.pages.page import Page
+from ssr_desk.ui.sidebar import Sidebar
+from ssr_desk.ui.status import Status
+from ssr_desk.ui.theme import Look
+
+SIZE = 1366, 768
+
+
+class MainWindow(QMainWindow):
+    """One open desk.
+
+    Signals:
+        locked: the desk should be closed and the passphrase asked for again.
+        language_asked: the window should speak the other language.
+        finished: the person closed the window.
+    """
+
+    locked = Signal()
+    language_asked = Signal(str)
+    finished = Signal()
+
+    def __init__(self, desk: Any, translate: Translator, look: Look, jobs: Jobs, dialogs: Dialogs) -> None:
+        super().__init__()
+        self.resize(*SIZE)
+        self.setMinimumSize(1000, 600)
+        self._desk, self._look, self._jobs, self._dialogs = desk, look, jobs, dialogs
+        self._pages: dict[str, Page] = {}
+        self._memory: dict[str, dict[str, Any]] = {}
+        self._undoable: list[tuple[Any, str]] = []
+        self._key, self._last_records = catalogue.FIRST, ""
+        self.language_changes: Callable[[str], None] | None = None
+        self._build(translate)
+        look.changed.connect(self._rebuild)
+        jobs.broken.connect(lambda error: self.page.bar.fail(error))
+        for keys, act in (
+            ("Ctrl+N", self._new), ("Ctrl+S", lambda: self.page.save()), ("Ctrl+F", self._search),
+            ("Ctrl+Z", self.undo), ("Ctrl+L", self.locked.emit), ("F11", self._wide), ("Escape", self._escape),
+            ("F6", lambda: self.sidebar.pages.setFocus()),
+        ):  # fmt: skip
+            QShortcut(QKeySequence(keys), self, activated=act)  # type: ignore[call-overload]
+        for number in range(1, 10):
+            QShortcut(QKeySequence(f"Alt+{number}"), self, activated=lambda one=number: self._turn(one))  # type: ignore[call-overload]
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        return self.page_of(self._key)
+
+    @property
+    def keys(self) -> list[str]:
+        """The pages that there are, in the order of the sidebar."""
+        return [one.key for one in self._entries if one.key]
+
+    def go(self, key: str, record_id: str = "") -> None:
+        """Turn to a page, and open a record there."""
+        if key != self._key and self._key in self._pages:
+            self.page.leave()
+        self._key = key
+        page = self.page_of(key)
+        self._stack.setCurrentWidget(page)
+        self.sidebar.show_page(key)
+        self.setWindowTitle(f"{page.accessibleName()} – SSR Desk")
+        if key.startswith(catalogue.RECORDS):
+            self._last_records = key
+        page.shown()
+        if record_id:
+            page.open_record(record_id)
+
+    def page_of(self, key: str) -> Page:
+        """Return a page, built when it is first asked for."""
+        if key not in self._pages:
+            page = self._pages[key] = catalogue.build(key, self.context)
+            self._stack.addWidget(page)
+            if key in self._memory:
+                page.remember(self._memory.pop(key))
+        return self._pages[key]
+
+    def speak(self, translate: Translator) -> None:
+        """Speak another language: every page is made again and stands where it stood."""
+        self._keep()
+        self._build(translate)
+
+    def leave(self) -> None:
+        """Keep everything that was typed."""
+        for page in self._pages.values():
+            page.leave()
+
+    def undo(self) -> None:
+        """Take the last write back."""
+        if not self._undoable:
+            self.page.bar.say(self.context.translate(_("There is nothing to undo.")), "info")
+            return
+        saved, words = self._undoable.pop()
+        translate = self.context.translate
+
+        def done(answer: Any) -> None:
+            self._spread(answer.changes)
+            self.page.after_undo(translate(_("Taken back. {what}"), what=words))
+
+        def failed(error: Exception) -> None:
+            self.page.bar.fail(error)
+
+        self._jobs.write(self, lambda _job: self._desk.recording.undo(saved), done, failed)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what was typed; whoever made the window closes the desk."""
+        self.leave()
+        event.accept()
+        self.finished.emit()
+
+    # -- parts
+
+    def _build(self, translate: Translator) -> None:
+        self.context = Context(
+            self._desk, translate, self._look, self._jobs, self._dialogs, self.go, self._wrote, self.language_asked.emit
+        )
+        self._pages = {}
+        self._entries = catalogue.entries(self._desk)
+        self.sidebar = Sidebar(self._entries, catalogue.place(self._desk, translate), self._look, translate)
+        self.sidebar.chosen.connect(self.go)
+        self.sidebar.language.connect(self.language_asked)
+        self.sidebar.lock.connect(self.locked)
+        self._stack = QStackedWidget()
+        inside = QWidget()
+        line = QHBoxLayout(inside)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.sidebar)
+        line.addWidget(self._stack, 1)
+        self.setCentralWidget(inside)
+        self._status = Status(self.context)
+        self.setStatusBar(self._status)
+        self.go(self._key)
+        self._status.refresh()
+
+    def _keep(self) -> None:
+        self.leave()
+        self._memory = {key: page.memory() for key, page in self._pages.items() if page.memory()}
+
+    def _rebuild(self) -> None:
+        self.speak(self.context.translate)
+
+    def _wrote(self, saved: Any, words: str) -> None:
+        """Something was written: tell every page once, offer to take it back."""
+        self._undoable.append((saved, words))
+        self._spread(saved.changes)
+        self.page.bar.say(words, "ok", self.context.translate(_("Undo (Ctrl+Z)")), self.undo)
+
+    def _spread(self, changes: Any) -> None:
+        self.context.references.forget()
+        for page in self._pages.values():
+            page.changed(changes)
+        self._status.refresh()
+
+    def _turn(self, number: int) -> None:
+        if number <= len(self.keys):
+            self.go(self.keys[number - 1])
+
+    def _new(self) -> None:
+        if not self._key.startswith(catalogue.RECORDS):
+            self.go(self._last_records or next(one for one in self.keys if one.startswith(catalogue.RECORDS)))
+        self.page.new_record()
+
+    def _search(self) -> None:
+        if not self._key.startswith(catalogue.RECORDS):
+            self.go(catalogue.FIRST)
+        self.page.search()
+
+    def _wide(self) -> None:
+        editor = getattr(self.page, "editor", None)
+        if editor is not None and editor.isVisible():
+            editor.toggle_wide()
+
+    def _escape(self) -> None:
+        escape = getattr(self.page, "escape", None)
+        if escape is not None:
+            escape()

@@ -1,0 +1,135 @@
+"""What the window says to a person: a bar inside the page first, a dialog only for files and for what cannot be undone.
+
+The only module of the window that opens dialogs (a test searches for others). Tests hand in their own `Dialogs`.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QToolButton, QWidget
+
+from ssr_desk.errors import DeskError
+from ssr_desk.i18n import Translator
+from ssr_desk.i18n import mark as _
+from ssr_desk.ui.theme import Look
+from ssr_desk.ui.widgets import set_tone, styled, text
+
+_ICONS = {"ok": "circle-check", "info": "info", "warning": "triangle-alert", "error": "circle-alert"}
+_TOKENS = {"ok": "ok", "info": "accent", "warning": "warning", "error": "error"}
+LINGER = 12_000  # milliseconds that good news stays
+_log = logging.getLogger(__name__)
+
+
+class MessageBar(QFrame):
+    """One message at the top of a page, with at most one thing to do about it. Hidden while there is none."""
+
+    def __init__(self, look: Look, translate: Translator) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self._look, self._translate = look, translate
+        self._act: Callable[[], None] | None = None
+        self._icon = QLabel()
+        self.words = text("", wrap=True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.action = styled(QPushButton(), "link")
+        self.action.clicked.connect(self._do)
+        close = QToolButton()
+        close.setIcon(look.icon("x", size=16))
+        close.setAccessibleName(translate(_("Close this message")))
+        close.setToolTip(close.accessibleName())
+        close.clicked.connect(self.clear)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 6, 6, 6)
+        line.setSpacing(10)
+        line.addWidget(self._icon)
+        line.addWidget(self.words, 1)
+        line.addWidget(self.action)
+        line.addWidget(close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear)
+        self.hide()
+
+    def say(self, words: str, tone: str = "info", action: str = "", act: Callable[[], None] | None = None) -> None:
+        """Show translated words, read out by screen readers. Good news without anything to do goes by itself."""
+        self._icon.setPixmap(self._look.pixmap(_ICONS[tone], _TOKENS[tone], 18, self.devicePixelRatioF()))
+        self.words.setText(words)
+        self.action.setText(action)
+        self.action.setVisible(bool(action))
+        self._act = act
+        set_tone(self, tone)
+        self.setAccessibleName(words)
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        if tone == "ok":
+            self._timer.start(LINGER)
+        else:
+            self._timer.stop()
+
+    def fail(self, error: Exception) -> None:
+        """Say what went wrong, in the sentence of its class; a bug says that it is one and is logged."""
+        self.say(sentence(error, self._translate), "error")
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self._timer.stop()
+        self._act = None
+        self.hide()
+
+    def _do(self) -> None:
+        act, self._act = self._act, None
+        self.clear()
+        if act:
+            act()
+
+
+def sentence(error: Exception, translate: Translator) -> str:
+    """Return what to tell a person about an error."""
+    if isinstance(error, DeskError):
+        return error.text(translate)
+    if isinstance(error, OSError):
+        return translate(
+            _("The disk or the folder did not answer: {why}. Nothing was changed."), why=str(error.strerror)
+        )
+    _log.error("unexpected", exc_info=error)
+    return translate(
+        _(
+            "This is a fault of the program, not yours ({name}). What was saved is safe; your draft is kept. Details are in the log."
+        ),
+        name=type(error).__name__,
+    )
+
+
+class Dialogs:
+    """Dialogs of the system: files and folders, and questions before what cannot be undone."""
+
+    def ask(self, parent: QWidget, title: str, words: str, yes: str, no: str) -> bool:
+        """Ask before something that cannot be undone; the safe answer is the default."""
+        box = QMessageBox(QMessageBox.Icon.Warning, title, words, QMessageBox.StandardButton.NoButton, parent)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(no, QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        return box.clickedButton() is agree
+
+    def open_file(self, parent: QWidget, title: str, kinds: str) -> Path | None:
+        """Ask which file to read; `kinds` as Qt writes it: `Bundles (*.ssrb)`."""
+        name, _kind = QFileDialog.getOpenFileName(parent, title, str(Path.home()), kinds)
+        return Path(name) if name else None
+
+    def save_file(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+        """Ask where to write a file."""
+        chosen, _kind = QFileDialog.getSaveFileName(parent, title, str(Path.home() / name), kinds)
+        return Path(chosen) if chosen else None
+
+    def folder(self, parent: QWidget, title: str) -> Path | None:
+        """Ask for a folder."""
+        chosen = QFileDialog.getExistingDirectory(parent, title, str(Path.home()))
+        return Path(chosen) if chosen else None
+
+    def show_outside(self, path: Path) -> bool:
+        """Open a file in the system's own viewer."""
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -1,0 +1,245 @@
+"""The one page that serves every record type from its definition: filters, list, and an editor at the right."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.records.base import Record
+from ssr_desk.records.kinds import Kind
+from ssr_desk.ui.context import Context
+from ssr_desk.ui.filter_bar import FilterBar
+from ssr_desk.ui.list_model import Question, RecordListModel
+from ssr_desk.ui.list_view import RecordTable
+from ssr_desk.ui.pages.page import Page
+from ssr_desk.ui.record_editor import RecordEditor
+from ssr_desk.ui.widgets import row, styled, text
+
+EDITOR_WIDTH = 390
+
+
+class RecordsPage(Page):
+    """List and form of one record type."""
+
+    def __init__(self, context: Context, record_type: type[Record]) -> None:
+        super().__init__(context)
+        self.record_type = record_type
+        self._may = context.desk.recording.may(record_type.type_name)
+        self._order = _first_order(record_type)
+        self.new_button = self._button(_("New record"), "plus", "primary", self.new_record)
+        self.new_button.setToolTip(self.translate(_("New record (Ctrl+N)")))
+        self.new_button.setEnabled(self._may)
+        self.head(self.translate(record_type.plural), "", self.new_button)
+        self.filters = FilterBar(record_type, context)
+        self.filters.changed.connect(self._ask)
+        self.body.addWidget(self.filters)
+        self.model = RecordListModel(record_type, context)
+        self.model.shown.connect(self._listed)
+        self.model.failed.connect(self.bar.fail)
+        self.table = RecordTable(record_type, context.look)
+        self.table.setModel(self.model)
+        self.table.setAccessibleName(self.translate(record_type.plural))
+        self.table.chosen.connect(lambda record: self.open_record(record, focus=False))
+        self.table.sorted_by.connect(self._sort)
+        self.table.show_order(*self._order)
+        self.editor: RecordEditor | None = None
+        self._split = QSplitter()
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(14)
+        self._split.addWidget(self._list_card())
+        self._split.setStretchFactor(0, 1)
+        self.body.addWidget(self._split, 1)
+
+    # -- what the window asks
+
+    def shown(self) -> None:
+        self._ask()
+
+    def changed(self, changes: Any) -> None:
+        if self.record_type.type_name in changes.by_type:
+            self._ask()
+        touched = changes.by_type.get(self.record_type.type_name, ())
+        editor = self.editor
+        if editor is not None and editor.record_id in touched and not editor.dirty and editor.isVisible():
+            editor.open(editor.record_id)
+
+    def leave(self) -> None:
+        if self.editor is not None:
+            self.editor.keep_draft()
+
+    def open_record(self, record_id: str, focus: bool = True) -> None:
+        self._editor().open(record_id, focus)
+        self._show_editor()
+        self.table.select(record_id)
+
+    def new_record(self, values: dict[str, Any] | None = None) -> None:
+        if not self._may:
+            self.bar.say(self.translate(_("Your role does not write this kind of record; headquarters does.")), "info")
+            return
+        self.table.clearSelection()
+        self._editor().new(values)
+        self._show_editor()
+
+    def resume(self, draft_id: str, values: dict[str, Any]) -> None:
+        """Go on with a new record that was left as a draft."""
+        self._editor().new(values, draft_id)
+        self._show_editor()
+
+    def save(self) -> None:
+        if self.editor is not None and self.editor.isVisible():
+            self.editor.save()
+
+    def search(self) -> None:
+        if not self.filters.isVisible():
+            self._widen(False)
+        self.filters.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.words.selectAll()
+
+    def escape(self) -> None:
+        """Close the editor, or empty the search."""
+        if self.editor is not None and self.editor.isVisible():
+            self.editor.close_editor()
+        elif self.filters.words.text():
+            self.filters.clear()
+
+    def memory(self) -> dict[str, Any]:
+        editor = self.editor if self.editor is not None and self.editor.isVisible() else None
+        return {
+            "filters": self.filters.memory(),
+            "order": self._order,
+            "record": editor.record_id if editor else "",
+            "new": editor.form.values() if editor and not editor.record_id else None,
+            "draft": editor.draft_id if editor and not editor.record_id else "",
+            "wide": not self._list.isVisible() if editor else False,
+        }
+
+    def remember(self, memory: dict[str, Any]) -> None:
+        self._order = memory["order"]
+        self.table.show_order(*self._order)
+        self.filters.remember(memory["filters"])
+        if memory["record"]:
+            self.open_record(memory["record"], focus=False)
+        elif memory["new"] is not None:
+            self.resume(memory["draft"], memory["new"])
+        if memory["wide"]:
+            self._widen(True)
+
+    # -- parts
+
+    def _list_card(self) -> QWidget:
+        self._list = styled(QFrame(), "card")
+        column = QVBoxLayout(self._list)
+        column.setContentsMargins(1, 6, 1, 8)
+        self._layers = QStackedLayout()
+        column.addLayout(self._layers)
+        self._layers.addWidget(self.table)
+        self._layers.addWidget(self._empty())
+        return self._list
+
+    def _empty(self) -> QWidget:
+        page = styled(QWidget(), "body")
+        column = QVBoxLayout(page)
+        column.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.setSpacing(10)
+        icon = text()
+        icon.setPixmap(self.context.look.pixmap(self.record_type.icon, "muted", 36, self.devicePixelRatioF()))
+        icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty_title, self._empty_words = text("", "heading"), text("", "muted", wrap=True)
+        for one in (self._empty_title, self._empty_words):
+            one.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty_words.setMinimumWidth(360)
+        self._first = self._button(_("New record"), "plus", "", self.new_record)
+        self._show_all = self._button(_("Show all"), "", "", self.filters.clear)
+        column.addWidget(icon)
+        column.addWidget(self._empty_title)
+        column.addWidget(self._empty_words)
+        column.addSpacing(4)
+        column.addLayout(row(None, self._first, self._show_all, None))
+        return page
+
+    def _button(self, words: str, icon: str, role: str, act: Any) -> QPushButton:
+        button = styled(QPushButton(self.translate(words)), role)
+        if icon:
+            button.setIcon(self.context.icon(icon, "on_accent" if role == "primary" else "muted", 16))
+        button.clicked.connect(lambda _on=False: act())
+        return button
+
+    def _editor(self) -> RecordEditor:
+        if self.editor is None:
+            self.editor = RecordEditor(self.record_type, self.context)
+            self.editor.closed.connect(self._close_editor)
+            self.editor.widened.connect(self._widen)
+            self.editor.saved.connect(self._saved)
+            self.editor.attach.connect(self._attach)
+            self.editor.hide()
+            self._split.addWidget(self.editor)
+        return self.editor
+
+    def _show_editor(self) -> None:
+        editor = self._editor()
+        if not editor.isVisible():
+            width = round(EDITOR_WIDTH * self.context.look.scale)
+            editor.show()
+            self._split.setSizes([max(self._split.width() - width - 14, 300), width])
+
+    def _close_editor(self) -> None:
+        self._widen(False)
+        self._editor().hide()
+        self.table.setFocus()
+
+    def _widen(self, wide: bool) -> None:
+        self._list.setVisible(not wide)
+        self.filters.setVisible(not wide)
+        self._editor().set_wide(wide)
+
+    # -- the list
+
+    def _ask(self) -> None:
+        order, descending = self._order
+        words = self.filters.words.text().strip()
+        self.model.ask(Question(self.filters.where(), words, order or None, descending))
+
+    def _sort(self, field: str, descending: bool) -> None:
+        self._order = field, descending
+        self.table.show_order(field, descending)
+        self._ask()
+
+    def _listed(self, total: int) -> None:
+        self.filters.show_count(total)
+        self.table.fit()
+        asked = bool(self.filters.words.text().strip() or self.filters.where())
+        self._layers.setCurrentIndex(0 if total else 1)
+        if asked:
+            self._empty_title.setText(self.translate(_("Nothing found")))
+            self._empty_words.setText(self.translate(_("No record of this list answers to what is asked above.")))
+        else:
+            self._empty_title.setText(self.translate(_("Nothing here yet")))
+            words = _(
+                "Records of this kind appear here: {types}. Ctrl+N begins the first one; Tab and Ctrl+S are enough to save it."
+            )
+            self._empty_words.setText(self.translate(words, types=self.translate(self.record_type.plural)))
+        self._first.setVisible(self._may and not asked)
+        self._show_all.setVisible(asked)
+        if self.editor is not None and self.editor.isVisible():
+            self.table.select(self.editor.record_id)
+
+    def _saved(self, saved: Any, words: str) -> None:
+        self.context.wrote(saved, words)
+
+    def _attach(self, field: str) -> None:
+        from ssr_desk.ui.attaching import attach
+
+        path = self.context.dialogs.open_file(self, self.translate(_("Attach a file")), "")
+        editor = self._editor()
+        if path is not None:
+            attach(self.context, editor, field, path)
+
+
+def _first_order(record_type: type[Record]) -> tuple[str, bool]:
+    """Return what a list is ordered by at first: its newest date, else its first column."""
+    columns = sorted((one for one in record_type.fields() if one.column), key=lambda one: one.column)
+    days = [one.name for one in columns if one.kind is Kind.DATE]
+    if days:
+        return days[0], True
+    return (columns[0].name, False) if columns else ("", False)

@@ -1,0 +1,372 @@
+"""The editor at the right of every record list: one form, its draft, saving, history, deleting.
+
+A draft is written one second after typing stops and when the cursor leaves a field, with the heads that the form was
+opened on, so a save after a restart still knows what it was made against.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.records.base import Record, new_id
+from ssr_desk.ui import drafting
+from ssr_desk.ui.context import Context
+from ssr_desk.ui.forms import Form
+from ssr_desk.ui.history_panel import HistoryPanel
+from ssr_desk.ui.messages import MessageBar
+from ssr_desk.ui.widgets import row, rule, scrolled, set_tone, styled, text
+
+DRAFT_AFTER = 1000  # milliseconds after the last key
+STATE_WORDS = {
+    "saved": (_("On this device only"), "warning"),
+    "in_bundle": (_("In a bundle"), "info"),
+    "with_commander": (_("With the commander"), "info"),
+    "safe": (_("Safe at HQ"), "ok"),
+}
+
+
+class RecordEditor(QFrame):
+    """Edits one record of one type.
+
+    Signals:
+        closed: a person wants the list alone.
+        widened: the editor should take the whole page, or no longer.
+        saved: something was written: `Saved` and what to say about it.
+        attach: a person wants to attach a file to a field.
+    """
+
+    closed = Signal()
+    widened = Signal(bool)
+    saved = Signal(object, str)
+    attach = Signal(str)
+
+    def __init__(self, record_type: type[Record], context: Context) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setMinimumWidth(350)
+        self._type, self._context, self._translate = record_type, context, context.translate
+        self._id, self._draft_id, self._title = "", "", ""
+        self._heads: tuple[str, ...] = ()
+        self._conflicts: tuple[str, ...] = ()
+        self._typed = 0
+        self.dirty = False
+        self._checking = QTimer(self)
+        self._checking.setSingleShot(True)
+        self._checking.timeout.connect(self.keep_draft)
+        self.bar = MessageBar(context.look, context.translate)
+        self.form = Form(record_type, context)
+        self.form.changed.connect(self._changed)
+        self.form.left.connect(self._left)
+        self.form.attach.connect(self.attach)
+        self.history = HistoryPanel(record_type, context)
+        self.history.back.connect(self._hide_history)
+        self.history.reverted.connect(lambda saved: self._after_write(saved, _("The earlier version is back.")))
+        self._layers = QStackedLayout()
+        self._layers.addWidget(scrolled(self.form))
+        self._layers.addWidget(self.history)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(self._head())
+        messages = QVBoxLayout()
+        messages.setContentsMargins(20, 0, 20, 6)
+        messages.addWidget(self.bar)
+        column.addLayout(messages)
+        column.addLayout(self._layers, 1)
+        column.addWidget(rule())
+        self._foot = self._buttons()
+        column.addWidget(self._foot)
+
+    @property
+    def record_id(self) -> str:
+        """The record that is open; empty for a new one."""
+        return self._id
+
+    @property
+    def draft_id(self) -> str:
+        """Under which the draft is kept: the id of the record, or of the one to be."""
+        return self._draft_id
+
+    # -- opening
+
+    def new(self, values: Mapping[str, Any] | None = None, draft_id: str = "") -> None:
+        """Begin a record with these values."""
+        self.keep_draft()
+        self._id, self._heads, self._conflicts = "", (), ()
+        self._draft_id = draft_id or new_id(self._context.desk.surround)
+        given = dict(values or {})
+        if not self._type.natural:
+            given.setdefault("id", self._draft_id)
+        self.bar.clear()
+        self._show(given, self._translate(_("New: {type}"), type=self._translate(self._type.label)), "")
+        self.dirty = bool(draft_id)
+        QTimer.singleShot(0, self, self.form.focus)
+
+    def open(self, record_id: str, focus: bool = False) -> None:
+        """Show a record; a draft of it is taken up again."""
+        self.keep_draft()
+        desk = self._context.desk
+
+        def work(_job: Any) -> Any:
+            return desk.recording.open(record_id), drafting.of_record(desk, record_id)
+
+        def done(answer: Any) -> None:
+            opened, draft = answer
+            self._take(opened)
+            if draft is not None:
+                self._take_draft(draft)
+            if focus:
+                self.form.focus()
+
+        self._context.jobs.read(self, work, done, self.bar.fail)
+
+    def _take(self, opened: Any) -> None:
+        """Show what was read from the store."""
+        self._id = self._draft_id = opened.id
+        self._heads, self._conflicts = tuple(opened.heads), tuple(opened.conflicts)
+        self.bar.clear()
+        self._show(opened.values, opened.title, opened.sync_state)
+        mine = self._context.desk.recording.may(self._type.type_name)
+        self.form.lock(["*"] if opened.deleted or not mine else [one.partition("/")[0] for one in opened.withheld])
+        self._save.setEnabled(mine)
+        self._delete.setEnabled(mine)
+        if opened.deleted:
+            self.bar.say(
+                self._translate(_("This record was deleted. Its history is kept; Undo brings it back.")), "warning"
+            )
+        elif self._conflicts:
+            names = ", ".join(self._labels(self._conflicts))
+            words = _("Two desks changed this at the same time: {fields}. One of the values is shown.")
+            self.bar.say(
+                self._translate(words, fields=names), "warning", self._translate(_("Keep what is shown")), self._settle
+            )
+
+    def _take_draft(self, draft: drafting.Draft) -> None:
+        if draft.heads:
+            self._heads = tuple(draft.heads)
+        self.form.set_values(draft.values)
+        self.dirty = True
+        self._mark()
+        when = drafting.when(draft, self._translate)
+        self.bar.say(
+            self._translate(_("What you typed on {when} and did not save is back."), when=when),
+            "info",
+            self._translate(_("Throw it away")),
+            self.discard,
+        )
+
+    def _show(self, values: Mapping[str, Any], heading: str, state: str) -> None:
+        self._checking.stop()
+        self._hide_history()
+        self.form.lock([])
+        self._save.setEnabled(True)
+        self.form.set_values(values)
+        self.dirty = False
+        self._title = heading
+        self._mark()
+        words, tone = STATE_WORDS.get(state, ("", "info"))
+        self._state.setText(self._translate(words))
+        self._state.setVisible(bool(words))
+        set_tone(self._state, tone)
+        self._delete.setVisible(bool(self._id))
+        self._history.setVisible(bool(self._id))
+
+    # -- drafts
+
+    def _changed(self) -> None:
+        self._typed += 1
+        self.dirty = True
+        self._mark()
+        self._checking.start(DRAFT_AFTER)
+
+    def _left(self) -> None:
+        if self._checking.isActive():
+            self.keep_draft()
+
+    def keep_draft(self) -> None:
+        """Write what was typed, if it was not written yet. Goes through the writer, so a save after it comes later."""
+        if not self._checking.isActive():
+            return
+        self._checking.stop()
+        draft = drafting.Draft(self._draft_id, self._type.type_name, self._id, self._heads, self.form.values())
+        desk = self._context.desk
+        self._context.jobs.write(self, lambda _job: drafting.keep(desk, draft), lambda _none: None, self.bar.fail)
+
+    def discard(self) -> None:
+        """Throw away what was typed and show what is saved, or close a new record."""
+        self._checking.stop()
+        desk, draft, record = self._context.desk, self._draft_id, self._id
+        self.dirty = False
+
+        def done(_none: Any) -> None:
+            if record:
+                self.open(record)
+            else:
+                self.closed.emit()
+
+        self._context.jobs.write(self, lambda _job: drafting.drop(desk, draft), done, self.bar.fail)
+
+    # -- writing
+
+    def save(self) -> None:
+        """Save what is in the form; say under each field what has to be mended first."""
+        if not self.dirty and self._id:
+            self.bar.say(self._translate(_("Nothing has changed.")), "info")
+            return
+        self._write(())
+
+    def _settle(self) -> None:
+        self._write(self._conflicts)
+
+    def _write(self, settle: tuple[str, ...]) -> None:
+        self._checking.stop()
+        self._save.setEnabled(False)
+        desk, type_name, record, heads = self._context.desk, self._type.type_name, self._id, self._heads
+        values, typed, draft = self.form.values(), self._typed, self._draft_id
+
+        def work(_job: Any) -> Any:
+            if record:
+                saved = desk.recording.save(record, values, heads, settle)
+            else:
+                saved = desk.recording.add(type_name, values)
+                if saved.ids[0] != draft:
+                    drafting.drop(desk, draft)
+            return saved, desk.recording.open(saved.ids[0])
+
+        def done(answer: Any) -> None:
+            saved, opened = answer
+            self._save.setEnabled(True)
+            if typed == self._typed:
+                self._take(opened)
+            else:  # somebody went on typing: keep that, against the new heads
+                self._id, self._draft_id, self._heads = opened.id, opened.id, tuple(opened.heads)
+                self._checking.start(DRAFT_AFTER)
+            self.saved.emit(saved, self._translate(_("Saved: {title}"), title=opened.title))
+
+        self._context.jobs.write(self, work, done, self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        self._save.setEnabled(True)
+        problems = getattr(error, "problems", None)
+        if problems:
+            self.form.show_problems(problems)
+            self._checking.start(DRAFT_AFTER)  # what was refused is still worth keeping
+        else:
+            self.bar.fail(error)
+
+    def delete(self) -> None:
+        """Delete the record that is open; Undo brings it back, so nothing is asked."""
+        if not self._id:
+            self.discard()
+            return
+        record, title, desk = self._id, self._title, self._context.desk
+        self.dirty = False
+        self._checking.stop()
+
+        def done(saved: Any) -> None:
+            self.closed.emit()
+            self.saved.emit(saved, self._translate(_("Deleted: {title}"), title=title))
+
+        self._context.jobs.write(self, lambda _job: desk.recording.delete(record), done, self.bar.fail)
+
+    def _after_write(self, saved: Any, words: str) -> None:
+        self._hide_history()
+        self.open(self._id)
+        self.saved.emit(saved, self._translate(words))
+
+    # -- history
+
+    def _show_history(self) -> None:
+        if self._layers.currentIndex():
+            self._hide_history()
+            return
+        self.keep_draft()
+        self.history.show_record(self._id)
+        self._layers.setCurrentIndex(1)
+        self._foot.hide()
+
+    def _hide_history(self) -> None:
+        self._layers.setCurrentIndex(0)
+        self._foot.show()
+        self._history.setChecked(False)
+
+    # -- parts
+
+    def _head(self) -> QVBoxLayout:
+        self._heading = text("", "heading", wrap=True)
+        self._state = text("", "pill")
+        self._unsaved = text(self._translate(_("Not saved yet")), "pill")
+        set_tone(self._unsaved, "warning")
+        self._history = self._tool("history", _("History of this record"), self._show_history)
+        self._history.setCheckable(True)
+        self._wide = self._tool("maximize-2", _("Use the whole page (F11)"), self.toggle_wide)
+        close = self._tool("x", _("Close the editor (Escape)"), self.close_editor)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(2)
+        top.addWidget(self._heading, 1)
+        for one in (self._history, self._wide, close):
+            top.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setContentsMargins(20, 14, 12, 8)
+        column.setSpacing(4)
+        column.addLayout(top)
+        column.addLayout(row(self._state, self._unsaved, None))
+        return column
+
+    def _buttons(self) -> QWidget:
+        foot = QWidget()
+        self._delete = styled(QPushButton(self._translate(_("Delete"))), "quiet")
+        self._delete.setIcon(self._context.icon("trash-2", size=16))
+        self._delete.clicked.connect(self.delete)
+        self._cancel = QPushButton(self._translate(_("Cancel")))
+        self._cancel.clicked.connect(self._give_up)
+        self._save = styled(QPushButton(self._translate(_("Save"))), "primary")
+        self._save.setToolTip(self._translate(_("Save (Ctrl+S)")))
+        self._save.clicked.connect(self.save)
+        line = row(self._save, self._cancel, None, self._delete)
+        line.setContentsMargins(20, 10, 20, 12)
+        foot.setLayout(line)
+        # Save comes first for the keyboard, last for the eye
+        line.setDirection(QHBoxLayout.Direction.RightToLeft)
+        return foot
+
+    def _tool(self, icon: str, words: str, act: Callable[[], None]) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(self._context.icon(icon, size=16))
+        button.setToolTip(self._translate(words))
+        button.setAccessibleName(button.toolTip())
+        button.clicked.connect(lambda _on=False: act())
+        return button
+
+    def toggle_wide(self) -> None:
+        """Take the whole page, or give the list its place back."""
+        self.set_wide(not self._wide.property("wide"))
+        self.widened.emit(bool(self._wide.property("wide")))
+
+    def set_wide(self, wide: bool) -> None:
+        """Show that the editor takes the whole page."""
+        self._wide.setProperty("wide", wide)
+        self._wide.setIcon(self._context.icon("minimize-2" if wide else "maximize-2", size=16))
+
+    def close_editor(self) -> None:
+        """Close; what was typed stays as a draft."""
+        self.keep_draft()
+        self.closed.emit()
+
+    def _give_up(self) -> None:
+        if self.dirty:
+            self.discard()
+        else:
+            self.closed.emit()
+
+    def _mark(self) -> None:
+        self._heading.setText(self._title)
+        self._unsaved.setVisible(self.dirty)
+
+    def _labels(self, registers: tuple[str, ...]) -> list[str]:
+        names = {one.name: one.label for one in self._type.fields()}
+        return [self._translate(names.get(one.partition("/")[0], one)) for one in registers]

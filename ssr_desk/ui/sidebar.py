@@ -1,0 +1,115 @@
+"""The sidebar: whose desk this is, the pages that exist, language and lock at its foot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
+
+from ssr_desk.i18n import Translator
+from ssr_desk.i18n import mark as _
+from ssr_desk.ui.theme import Look
+from ssr_desk.ui.widgets import styled, text
+
+WIDTH = 208
+OTHER_LANGUAGE = {"en": ("fr", "Français"), "fr": ("en", "English")}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page: its key, its icon and its marked name. Without a key it is the heading of those after it."""
+
+    key: str
+    icon: str
+    words: str
+
+
+class Sidebar(QFrame):
+    """The way from page to page.
+
+    Signals:
+        chosen: a page's key.
+        language: the other language was asked for.
+        lock: the desk should be locked.
+    """
+
+    chosen = Signal(str)
+    language = Signal(str)
+    lock = Signal()
+
+    def __init__(self, entries: Sequence[Entry], place: str, look: Look, translate: Translator) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setFixedWidth(round(WIDTH * look.scale))
+        self._entries = entries
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 16, 12, 12)
+        column.setSpacing(2)
+        brand = QVBoxLayout()
+        brand.setContentsMargins(10, 0, 0, 12)
+        brand.setSpacing(0)
+        brand.addWidget(text("SSR Desk", "brand"))
+        brand.addWidget(text(place, "muted"))
+        column.addLayout(brand)
+        self.pages = styled(QListWidget(), "nav")
+        self.pages.setAccessibleName(translate(_("Pages")))
+        self.pages.setIconSize(QSize(18, 18))
+        self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for one in entries:
+            words = translate(one.words)
+            if not one.key:
+                self.pages.addItem(_heading(words, look))
+                continue
+            item = QListWidgetItem(look.icon(one.icon), f"  {words}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+            item.setToolTip(words)
+            item.setSizeHint(QSize(100, look.pixels("nav") + 2))
+            self.pages.addItem(item)
+        self.pages.currentRowChanged.connect(self._turned)
+        self._look = look
+        column.addWidget(self.pages, 1)
+        other, name = OTHER_LANGUAGE[translate.language]
+        self.language_button = self._foot(name, "languages", lambda: self.language.emit(other))
+        self.lock_button = self._foot(translate(_("Lock")), "lock", self.lock.emit)
+        self.lock_button.setToolTip(translate(_("Lock (Ctrl+L)")))
+        for one in (self.language_button, self.lock_button):
+            column.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_page(self, key: str) -> None:
+        """Mark a page without turning to it."""
+        place = next((place for place, one in enumerate(self._entries) if one.key == key), -1)
+        self.pages.blockSignals(True)
+        self.pages.setCurrentRow(place)
+        self.pages.blockSignals(False)
+        self._tint(place)
+
+    def _turned(self, place: int) -> None:
+        self._tint(place)
+        if place >= 0:
+            self.chosen.emit(self._entries[place].key)
+
+    def _tint(self, current: int) -> None:
+        for place, one in enumerate(self._entries):
+            if one.key:
+                tint = "accent" if place == current else "muted"
+                self.pages.item(place).setIcon(self._look.icon(one.icon, tint))
+
+    def _foot(self, words: str, icon: str, act) -> QPushButton:  # type: ignore[no-untyped-def]
+        button = styled(QPushButton(f"  {words}"), "quiet")
+        button.setAccessibleName(words)
+        button.setIcon(self._look.icon(icon))
+        button.clicked.connect(lambda _on=False: act())
+        return button
+
+
+def _heading(words: str, look: Look) -> QListWidgetItem:
+    item = QListWidgetItem(words)
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    font = QFont()
+    font.setPixelSize(look.pixels("hint"))
+    item.setFont(font)
+    item.setForeground(look.colour("muted"))
+    item.setSizeHint(QSize(100, look.pixels("nav") - 4))
+    item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+    return item

@@ -1,0 +1,55 @@
+"""The status bar: what is not saved, what HQ does not have yet, the last exchange, and that the desk is encrypted."""
+
+import datetime as dt
+from typing import Any
+
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.ui.context import Context
+
+
+class Status(QStatusBar):
+    """Reads its figures on a reading thread whenever something was written."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.setSizeGripEnabled(False)
+        self._left, self._right = QLabel(), QLabel()
+        self.addWidget(self._left)
+        self.addPermanentWidget(self._right)
+        self._right.setText(context.translate(_("Encrypted on this device")))
+
+    def refresh(self) -> None:
+        """Ask again."""
+        desk = self._context.desk
+
+        def work(_job: Any) -> tuple[int, int, int | None]:
+            states = desk.exchange.states()
+            return len(desk.drafts.all()), states.get("saved", 0), last_exchange(desk)
+
+        self._context.jobs.read(self, work, lambda answer: self._show(*answer), lambda _error: None)
+
+    def _show(self, drafts: int, unexported: int, exchanged: int | None) -> None:
+        translate, parts = self._context.translate, []
+        if drafts:
+            parts.append(translate.plural("{count} draft not saved", "{count} drafts not saved", drafts))
+        if unexported:
+            parts.append(
+                translate.plural("{count} record not yet exported", "{count} records not yet exported", unexported)
+            )
+        self._left.setText(" · ".join(parts) or translate(_("Everything saved and exported")))
+        if exchanged is None:
+            last = translate(_("No exchange yet"))
+        else:
+            day = dt.datetime.fromtimestamp(exchanged / 1000, dt.UTC).astimezone().date()
+            last = translate(_("Last exchange {day}"), day=translate.date_of(day.isoformat()))
+        self._right.setText(f"{translate(_('Encrypted on this device'))} · {last}")
+
+
+def last_exchange(desk: Any) -> int | None:
+    """Return when a bundle was last written or taken in, in milliseconds since 1970."""
+    with desk.store.read() as connection:
+        row = connection.execute("SELECT max(at) FROM bundle WHERE error IS NULL").fetchone()
+    return int(row[0]) if row and row[0] is not None else None

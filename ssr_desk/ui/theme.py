@@ -1,0 +1,185 @@
+"""The look: Fusion, a palette and a style sheet from one table of tokens, tinted icons, the program's own fonts.
+
+Nothing else in the window names a colour or a size of letters. `PAIRS` lists every text on every ground: a test computes
+the contrast of each, so a token cannot be changed into something that tired eyes do not read.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from ssr_desk import paths
+from ssr_desk.ui.stylesheet import STYLE
+
+Tokens = Mapping[str, str]
+
+LIGHT: Tokens = {
+    "background": "#F5F7F9", "surface": "#FFFFFF", "sidebar": "#EAEEF2", "line": "#D3DAE1", "field": "#7E8B98",
+    "text": "#1B2733", "muted": "#52606D", "accent": "#1F5A93", "accent_hover": "#17497A", "on_accent": "#FFFFFF",
+    "soft": "#DCE8F4", "hover": "#E3E8ED", "row_hover": "#F3F6F9",
+    "error": "#B3261E", "error_soft": "#FCEBEA", "ok": "#1E6B3C", "ok_soft": "#E2F2E8",
+    "warning": "#8A5300", "warning_soft": "#FBF0DC", "disabled": "#8A96A2",
+}  # fmt: skip
+DARK: Tokens = {
+    "background": "#171C22", "surface": "#1F262E", "sidebar": "#13181D", "line": "#343E49", "field": "#7D8995",
+    "text": "#E6EBF0", "muted": "#A3AFBB", "accent": "#7DB7F0", "accent_hover": "#A0CBF5", "on_accent": "#0E1A26",
+    "soft": "#24405C", "hover": "#2A333D", "row_hover": "#252D36",
+    "error": "#FF9A92", "error_soft": "#43211F", "ok": "#7FD1A0", "ok_soft": "#1C3A29",
+    "warning": "#F0BE6A", "warning_soft": "#3F3118", "disabled": "#8A96A2",
+}  # fmt: skip
+
+TEXT, SHAPE = 4.5, 3.0
+PAIRS: tuple[tuple[str, str, float], ...] = (
+    *(("text", ground, TEXT) for ground in ("surface", "background", "sidebar", "soft", "hover", "row_hover")),
+    *(("muted", ground, TEXT) for ground in ("surface", "background", "sidebar", "soft", "row_hover")),
+    *(("accent", ground, TEXT) for ground in ("surface", "background", "soft")),
+    *(("error", ground, TEXT) for ground in ("surface", "background", "error_soft")),
+    ("on_accent", "accent", TEXT), ("on_accent", "accent_hover", TEXT),
+    ("ok", "ok_soft", TEXT), ("ok", "surface", TEXT), ("warning", "warning_soft", TEXT), ("warning", "surface", TEXT),
+    ("text", "ok_soft", TEXT), ("text", "warning_soft", TEXT), ("text", "error_soft", TEXT),
+    ("field", "surface", SHAPE), ("field", "background", SHAPE), ("disabled", "surface", 2.9),
+)  # fmt: skip
+"""Foreground, ground and the least contrast between them (WCAG 2.2: 4.5 for text, 3 for borders and icons)."""
+
+SCALES = {"normal": 1.0, "large": 1.15, "largest": 1.3}
+SCHEMES = ("system", "light", "dark")
+_SIZES = {"page": 21, "heading": 15, "section": 14, "body": 13, "hint": 12, "figure": 26, "words": 17}
+_MEASURES = {"nav": 34, "control": 20, "button": 30, "arrow": 14, "row": 36}
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two `#RRGGBB` colours as WCAG 2.2 defines it, 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+class Look(QObject):
+    """What the window looks like now: scheme, size of text, and the icons in its colours.
+
+    Signals:
+        changed: colours or sizes are others; whoever holds an icon asks again.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, scheme: str = "system", size: str = "normal") -> None:
+        """Load the fonts and dress `app`. `scheme` is system, light or dark, `size` one of `SCALES`."""
+        super().__init__(app)
+        self._app, self.scheme, self.size = app, scheme, size
+        self._icons: dict[tuple[str, str, int], QIcon] = {}
+        self._folder = QTemporaryDir()
+        for font in ("NotoSans-Regular", "NotoSans-Bold", "NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold"):
+            QFontDatabase.addApplicationFont(str(paths.FONTS / f"{font}.ttf"))
+        app.setStyle("Fusion")
+        self._apply()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @property
+    def dark(self) -> bool:
+        """Whether the dark tokens are in use. Where the system does not say (offscreen), it is light."""
+        if self.scheme == "system":
+            return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return self.scheme == "dark"
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours in use."""
+        return DARK if self.dark else LIGHT
+
+    @property
+    def scale(self) -> float:
+        """How much larger than normal text is."""
+        return SCALES[self.size]
+
+    def pixels(self, name: str) -> int:
+        """Return a size of letters ("body") or a measure ("row") in pixels."""
+        return round((_SIZES | _MEASURES)[name] * self.scale)
+
+    def colour(self, name: str) -> QColor:
+        """Return a token as a colour."""
+        return QColor(self.tokens[name])
+
+    def set(self, scheme: str | None = None, size: str | None = None) -> None:
+        """Change scheme or size of text and dress the application again."""
+        self.scheme, self.size = scheme or self.scheme, size or self.size
+        self._apply()
+        self.changed.emit()
+
+    def icon(self, name: str, token: str = "muted", size: int = 18) -> QIcon:
+        """Return an icon in one of the colours, sharp on dense screens."""
+        key = (name, self.tokens[token], size)
+        if key not in self._icons:
+            made = QIcon()
+            for ratio in (1, 2):
+                made.addPixmap(self._drawn(name, self.tokens[token], size, ratio))
+                made.addPixmap(self._drawn(name, self.tokens["disabled"], size, ratio), QIcon.Mode.Disabled)
+            self._icons[key] = made
+        return self._icons[key]
+
+    def pixmap(self, name: str, token: str, size: int = 18, ratio: float = 1.0) -> QPixmap:
+        """Return an icon as a picture, for delegates and labels."""
+        return self.icon(name, token, size).pixmap(QSize(size, size), ratio)
+
+    @staticmethod
+    def _drawn(name: str, colour: str, size: int, ratio: int) -> QPixmap:
+        picture = QPixmap(size * ratio, size * ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        renderer = QSvgRenderer(QByteArray(_tinted(name, colour).encode()))
+        renderer.render(painter, QRectF(0, 0, size * ratio, size * ratio))
+        painter.end()
+        picture.setDevicePixelRatio(ratio)
+        return picture
+
+    def _system_changed(self) -> None:
+        if self.scheme == "system":
+            self.set()
+
+    def _apply(self) -> None:
+        tokens = self.tokens
+        font = QFont("Noto Sans")
+        font.setPixelSize(self.pixels("body"))
+        self._app.setFont(font)
+        self._app.setPalette(_palette(tokens))
+        sizes = {name: f"{self.pixels(name)}px" for name in (*_SIZES, *_MEASURES)}
+        arrows = {name.replace("-", "_"): self._file(name) for name in ("chevron-down", "chevron-up", "check")}
+        self._app.setStyleSheet(STYLE.substitute(tokens, **sizes, **arrows))
+
+    def _file(self, name: str) -> str:
+        """Return the path of a tinted SVG: a style sheet takes its arrows from files only."""
+        token = "on_accent" if name == "check" else "muted"
+        path = Path(self._folder.path()) / f"{name}-{self.tokens[token][1:]}.svg"
+        if not path.exists():
+            path.write_text(_tinted(name, self.tokens[token]), encoding="utf-8")
+        return path.as_posix()
+
+
+def _tinted(name: str, colour: str) -> str:
+    """Return an icon's SVG in a colour; strokes a little finer than lucide's own suit 13-pixel text."""
+    drawing = (paths.ICONS / f"{name}.svg").read_text(encoding="utf-8")
+    return drawing.replace("currentColor", colour).replace('stroke-width="2"', 'stroke-width="1.75"')
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    palette, roles = QPalette(), QPalette.ColorRole
+    for role, token in {
+        roles.Window: "background", roles.WindowText: "text", roles.Base: "surface", roles.AlternateBase: "background",
+        roles.Text: "text", roles.Button: "surface", roles.ButtonText: "text", roles.Highlight: "accent",
+        roles.HighlightedText: "on_accent", roles.PlaceholderText: "muted", roles.ToolTipBase: "surface",
+        roles.ToolTipText: "text", roles.Link: "accent", roles.Accent: "accent", roles.Mid: "line",
+        roles.Midlight: "hover", roles.Light: "surface", roles.Dark: "field",
+    }.items():  # fmt: skip
+        palette.setColor(role, QColor(tokens[token]))
+    for role in (roles.Text, roles.WindowText, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens["disabled"]))
+    return palette
