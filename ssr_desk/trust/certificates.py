@@ -85,8 +85,8 @@ class Authority:
 def new_root(name: str, now: dt.datetime, random: keys.Random) -> Authority:
     """Make headquarters' root. Its key belongs in a file of its own: see `root_file`."""
     key = keys.new_authority_key(random)
-    subject = _name(name)
-    builder = _builder(subject, subject, key.public_key(), key.public_key(), now, 365 * ROOT_YEARS, random)
+    own = subject(name)
+    builder = _builder(own, own, key.public_key(), key.public_key(), now, 365 * ROOT_YEARS, random)
     return Authority(_signed(_of_authority(builder, 1), key), key)
 
 
@@ -94,7 +94,13 @@ def new_issuing(name: str, root: Authority, now: dt.datetime, random: keys.Rando
     """Make an issuing authority under the root; it may issue to desks alone (path length 0)."""
     key = keys.new_authority_key(random)
     builder = _builder(
-        _name(name), root.certificate.subject, key.public_key(), root.key.public_key(), now, 365 * ISSUING_YEARS, random
+        subject(name),
+        root.certificate.subject,
+        key.public_key(),
+        root.key.public_key(),
+        now,
+        365 * ISSUING_YEARS,
+        random,
     )
     return Authority(_signed(_of_authority(builder, 0), root.key), key)
 
@@ -122,9 +128,7 @@ def issue(
         raise ValueError("role, missions or key outside the profile")
     if not all(ID.fullmatch(one) or (one == EVERY_MISSION and one in missions) for one in ids):
         raise ValueError("an id or code outside the profile")
-    urns = [f"urn:ssr:officer:{officer}", f"urn:ssr:device:{device}"]
-    urns += [f"urn:ssr:mission:{code}" for code in sorted(set(missions))]
-    builder = _builder(_name(name), issuing.certificate.subject, public, issuing.key.public_key(), now, days, random)
+    builder = _builder(subject(name), issuing.certificate.subject, public, issuing.key.public_key(), now, days, random)
     builder = (
         builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
@@ -132,9 +136,7 @@ def issue(
             x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION, _DOCUMENT_SIGNING, ROLES[role]]),
             critical=False,
         )
-        .add_extension(
-            x509.SubjectAlternativeName([x509.UniformResourceIdentifier(urn) for urn in urns]), critical=False
-        )
+        .add_extension(x509.SubjectAlternativeName(urns(officer, device, missions)), critical=False)
     )
     return _signed(builder, issuing.key)
 
@@ -270,7 +272,14 @@ def read_root_file(raw: bytes, passphrase: str) -> Authority:
     return Authority(certificate.public_bytes(ser.Encoding.DER), key)
 
 
-def _name(common: str) -> x509.Name:
+def urns(officer: str, device: str, missions: tuple[str, ...]) -> list[x509.UniformResourceIdentifier]:
+    """Return the subject alternative names of a desk, in the order in which they are written."""
+    names = [f"officer:{officer}", f"device:{device}", *(f"mission:{code}" for code in sorted(set(missions)))]
+    return [x509.UniformResourceIdentifier(f"urn:ssr:{name}") for name in names]
+
+
+def subject(common: str) -> x509.Name:
+    """Return the name of a holder; only the part that people read differs."""
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CA"),
@@ -281,7 +290,7 @@ def _name(common: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name,
+    holder: x509.Name,
     issuer: x509.Name,
     public: ec.EllipticCurvePublicKey,
     issuer_public: ec.EllipticCurvePublicKey,
@@ -293,7 +302,7 @@ def _builder(
     start = now.replace(microsecond=0) - dt.timedelta(hours=1)
     return (
         x509.CertificateBuilder()
-        .subject_name(subject)
+        .subject_name(holder)
         .issuer_name(issuer)
         .public_key(public)
         .serial_number(int.from_bytes(random(16), "big") | 1 << 126)  # positive, never zero, at most 20 octets

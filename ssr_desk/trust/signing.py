@@ -148,14 +148,23 @@ class Verifier:
         parsed = cms.parse(p7s)
         assert parsed.signing_time is not None  # noqa: S101 - `parse` has refused signatures without one
         at = parsed.signing_time
-        if at > now + AHEAD:
-            raise errors.Future(signed=f"{at:%Y-%m-%d %H:%M} UTC", now=f"{now:%Y-%m-%d %H:%M} UTC")
+        self.check_ahead(at, now)
         chain = self.chain_of(parsed)
         fresh = self.adopt(parsed)
         if parsed.digest != hashlib.sha256(data).digest():
             raise errors.Tampered
         check_value(chain, parsed)
         return parsed, self.judge_signer(chain, parsed, at, now, tip, roles, fresh)
+
+    @staticmethod
+    def check_ahead(at: dt.datetime, now: dt.datetime) -> None:
+        """Check that a signing time is not ahead of our clock.
+
+        Raises:
+            Future: it is, by more than a day.
+        """
+        if at > now + AHEAD:
+            raise errors.Future(signed=f"{at:%Y-%m-%d %H:%M} UTC", now=f"{now:%Y-%m-%d %H:%M} UTC")
 
     def chain_of(self, parsed: cms.Parsed) -> Chain:
         """Return the signer's chain to the pinned root.
