@@ -296,3 +296,85 @@ class TooBig(EnvelopeRefused):
         "This bundle is larger than {limit} bytes, the most that SSR Desk opens. Nothing was taken in; ask the sender to"
         " split it."
     )
+
+
+class NotEnrolled(TrustError):
+    """This desk has no certificate, or no pinned root, yet."""
+
+    code = "NOT_ENROLLED"
+    sentence = _(
+        "This desk has no certificate yet. Everything recorded is kept; write a request under Settings, send it to"
+        " headquarters, and take the answer."
+    )
+
+
+class NotHeadquarters(TrustError):
+    """Only headquarters' desk, once set up, can do this."""
+
+    code = "NOT_HEADQUARTERS"
+    sentence = _(
+        "Only headquarters' desk can do this, after `ssr-desk hq init`. Nothing was changed; use headquarters' desk."
+    )
+
+
+class AlreadyHeadquarters(TrustError):
+    """Root and issuing authority exist."""
+
+    code = "ALREADY_HEADQUARTERS"
+    sentence = _("Headquarters' root is set up on this desk already. Nothing was changed; go on with `hq certify`.")
+
+
+class KeyAlreadyCertified(TrustError):
+    """The key has a certificate for another role, mission or person."""
+
+    code = "KEY_ALREADY_CERTIFIED"
+    sentence = _(
+        "This desk's key was certified before as {role} for {missions}. A key is certified for one role and one set of"
+        " missions only. Nothing was issued; make a new desk for the new role, and certify its request."
+    )
+
+
+class DeviceTaken(TrustError):
+    """Another key has the device's id."""
+
+    code = "DEVICE_TAKEN"
+    sentence = _(
+        "There is another desk with the id {device}. Nothing was issued; have the request written on a newly made desk."
+    )
+
+
+class BadCertification(TrustError):
+    """Role, missions, days or reason that cannot be certified."""
+
+    code = "BAD_CERTIFICATION"
+    sentence = _(
+        "This cannot be certified: {value}. Nothing was issued; check role, mission codes (letters, digits, . _ -) and"
+        " days (1 to 1200)."
+    )
+
+
+class UnknownSerial(TrustError):
+    """No certificate with the number was issued here."""
+
+    code = "UNKNOWN_SERIAL"
+    sentence = _(
+        "No certificate with the serial number {serial} was issued here. Nothing was changed; `ssr-desk desks` lists"
+        " them."
+    )
+
+
+class BadReason(TrustError):
+    """Not a reason for revoking."""
+
+    code = "BAD_REASON"
+    sentence = _("{reason} is not a reason for withdrawing a certificate. Nothing was changed; use one of: {known}.")
+
+
+class BadTip(TrustError):
+    """Not the id of a tip."""
+
+    code = "BAD_TIP"
+    sentence = _(
+        "{tip} is not the id of a revision (64 digits and letters a to f). Nothing was changed; copy it from the Sync"
+        " page."
+    )

@@ -1,0 +1,365 @@
+"""Headquarters' side of trust: the root, certifying desks, withdrawing certificates, vouching, renewing lists.
+
+The root's key lives in a file of its own under its own passphrase and is needed for `init` and for renewing the root's list;
+the issuing authority's key lies in headquarters' encrypted store. Numbers of lists are seconds since 1970 or more, so they
+grow even when headquarters has restored an older backup.
+"""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ssr_desk.clock import Surround
+from ssr_desk.db.files import told, write_whole
+from ssr_desk.services import keyring
+from ssr_desk.services.enrolment import Person
+from ssr_desk.trust import certificates, errors, keys, papers, strict
+from ssr_desk.trust.certificates import EVERY_MISSION, ID, ROLES, Authority, identity_of
+from ssr_desk.trust.papers import Request
+from ssr_desk.trust.revocation import REASONS, Crl, Revocation, issuer_of, make_crl
+from ssr_desk.trust.signing import Signer, sign
+
+if TYPE_CHECKING:
+    from ssr_desk.db.store import Store
+    from ssr_desk.services.recording import Recording
+
+OWN_DAYS = 1200
+ROOT_LIST_DAYS = 400
+LIST_DAYS = 180
+RENEW_BEFORE = dt.timedelta(days=120)
+"""An answer never leaves with a list that has less than this to live."""
+MOST_DAYS = 1200
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A certificate that was issued. Attributes: serial; officer, device, role, missions; expires; words of the request."""
+
+    serial: str
+    officer: str
+    device: str
+    role: str
+    missions: tuple[str, ...]
+    expires: dt.datetime
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """Certificates that were withdrawn. Attributes: serials (all of one key's), reason, crl_number."""
+
+    serials: tuple[str, ...]
+    reason: str
+    crl_number: int
+
+
+class Headquarters:
+    """Headquarters' tools on one open desk."""
+
+    def __init__(
+        self, store: "Store", surround: Surround, profile: Person, recording: "Recording | None" = None
+    ) -> None:
+        """Work on an open store; with `recording`, people and desks are written to the directory as they are certified."""
+        self._store, self._surround, self._profile, self._recording = store, surround, profile, recording
+
+    def init(self, root_path: Path, root_passphrase: str) -> tuple[str, ...]:
+        """Make the root, or open an existing one; make an issuing authority; certify this desk. Return the root's six words.
+
+        Args:
+            root_path: where the root's key and certificate are written; an existing root file is used again.
+            root_passphrase: of that file; not the desk's.
+
+        Raises:
+            TrustError: not headquarters' desk; set up already; a wrong or empty passphrase. Surroundings: not writable.
+        """
+        if self._profile.role != "hq":
+            raise errors.NotHeadquarters
+        if self._store.setting("issuing_key", None):
+            raise errors.AlreadyHeadquarters
+        now, random = self._surround.now(), self._surround.random
+        root = self._root(root_path, root_passphrase)
+        issuing = certificates.new_issuing(f"SSR Desk HQ issuing {now:%Y-%m-%d}", root, now, random)
+        own = self._issue(issuing, keyring.signing_key(self._store).public_key(), "hq", (EVERY_MISSION,), OWN_DAYS)
+        made = [
+            make_crl(root, [], self._number(0), now, ROOT_LIST_DAYS),
+            make_crl(issuing, [], self._number(0), now, LIST_DAYS),
+        ]
+        with self._store.write() as connection:
+            for name, value in (
+                ("root", root.certificate_der),
+                ("issuing", issuing.certificate_der),
+                ("issuing_key", keys.key_bytes(issuing.key)),
+            ):
+                self._store.put_setting(connection, name, keyring.pack(value))
+            keyring.keep_lists(connection, made)
+            who = keyring.keep_certificate(connection, own, [issuing.certificate_der])
+            self._remember(connection, who)
+        self._to_directory(who)
+        return papers.words_of_root(root.certificate_der)
+
+    def _root(self, path: Path, passphrase: str) -> Authority:
+        if not passphrase:
+            raise errors.RootPassphrase
+        if path.exists():
+            with told(path):
+                return certificates.read_root_file(path.read_bytes(), passphrase)
+        root = certificates.new_root("SSR Desk HQ root", self._surround.now(), self._surround.random)
+        with told(path.parent):
+            write_whole(path, certificates.root_file(root, passphrase))
+        return root
+
+    def inspect(self, request_path: Path) -> Request:
+        """Read a request, so that its words and names can be compared before certifying. Raises PaperRefused."""
+        with told(request_path), request_path.open("rb") as file:
+            return papers.read_request(file.read(papers.REQUEST_LIMIT + 1))
+
+    def certify(
+        self,
+        request_path: Path,
+        role: str,
+        missions: tuple[str, ...],
+        days: int,
+        out: Path,
+        words: str | None = None,
+    ) -> Certified:
+        """Issue a certificate and write the answer.
+
+        Args:
+            request_path: the desk's request.
+            role: officer, commander or hq.
+            missions: codes; `*` for all.
+            days: how long it is valid, 1 to 1200.
+            out: where the answer is written. When that fails the certificate stands; certify again.
+            words: the six words as the person read them out; compared when given.
+
+        Raises:
+            TrustError: one class for each reason; nothing was issued.
+        """
+        issuing = self._issuing()
+        request = self.inspect(request_path)
+        if words is not None and tuple(words.replace(",", " ").lower().split()) != request.words:
+            raise errors.WordsDiffer
+        codes = tuple(sorted(set(missions)))
+        self._check(request, role, codes, days)
+        raw = self._issue(issuing, request.public, role, codes, days, request)
+        self._renew_when_due(issuing)
+        with self._store.write() as connection:
+            who = keyring.keep_certificate(connection, raw, [issuing.certificate_der])
+            keyring.keep_peer(connection, who, request.sealing)
+            self._remember(connection, who)
+        answer = self._answer(raw, issuing)
+        with told(out.parent):
+            write_whole(out, answer)
+        self._to_directory(who)
+        return Certified(who.serial, who.officer, who.device, who.role, who.missions, who.not_after, request.words)
+
+    def _check(self, request: Request, role: str, missions: tuple[str, ...], days: int) -> None:
+        """Refuse what may not be certified: a key has one role and one set of missions, for ever."""
+        wrong = [one for one in missions if not (ID.fullmatch(one) or one == EVERY_MISSION)]
+        if role not in ROLES or not missions or wrong or not 1 <= days <= MOST_DAYS:
+            raise errors.BadCertification(value=f"{role}, {' '.join(missions) or '-'}, {days}")
+        with self._store.read() as connection:
+            held = keyring.certificate(connection, request.fingerprint)
+            taken = connection.execute(
+                "SELECT 1 FROM certificate WHERE device = ? AND fingerprint <> ?",
+                (request.device, bytes.fromhex(request.fingerprint)),
+            ).fetchone()
+        if held is not None:
+            before = identity_of(held[0])
+            if (before.role, before.missions, before.officer, before.device) != (
+                role,
+                missions,
+                request.officer,
+                request.device,
+            ):
+                raise errors.KeyAlreadyCertified(role=before.role, missions=" ".join(before.missions))
+        if taken:
+            raise errors.DeviceTaken(device=request.device)
+
+    def _issue(
+        self,
+        issuing: Authority,
+        public: Any,
+        role: str,
+        missions: tuple[str, ...],
+        days: int,
+        who: Request | None = None,
+    ) -> bytes:
+        named = who or self._profile
+        return certificates.issue(
+            issuing,
+            public,
+            name=named.name,
+            officer=named.officer,
+            device=named.device,
+            role=role,
+            missions=missions,
+            days=days,
+            now=self._surround.now(),
+            random=self._surround.random,
+        )
+
+    def _answer(self, certificate_der: bytes, issuing: Authority) -> bytes:
+        """Write the answer: with headquarters' card and the desks of the same missions."""
+        now, root = self._surround.now(), keyring.pinned_root(self._store)
+        assert root is not None  # noqa: S101 - `init` pinned it
+        signer = self._signer()
+        who = identity_of(certificate_der)
+        card = papers.make_card(signer, root, keyring.sealing_key(self._store).public, now)
+        return papers.make_answer(
+            signer, root, card, certificate_der, (issuing.certificate_der,), self._directory(who.missions), now
+        )
+
+    def _directory(self, missions: tuple[str, ...]) -> tuple[papers.Entry, ...]:
+        """Return the desks, still certified, that share a mission."""
+        now, found = self._surround.now(), []
+        with self._store.read() as connection:
+            for der, chain, sealing in connection.execute(
+                "SELECT c.der, c.chain, p.sealing FROM peer p JOIN certificate c ON c.fingerprint = p.fingerprint"
+                " WHERE p.trusted = 1 ORDER BY p.device"
+            ):
+                who = identity_of(bytes(der))
+                shared = EVERY_MISSION in (*missions, *who.missions) or set(missions) & set(who.missions)
+                if shared and who.not_after > now:
+                    found.append(papers.Entry(bytes(der), keyring.unpack_all(chain), bytes(sealing)))
+        return tuple(found)
+
+    def revoke(self, serial: str, reason: str) -> Withdrawn:
+        """Withdraw a certificate, and all others of its key; the new list rides in headquarters' next signatures.
+
+        Raises:
+            BadReason, UnknownSerial, NotHeadquarters: nothing was changed.
+        """
+        issuing = self._issuing()
+        if reason not in REASONS:
+            raise errors.BadReason(reason=reason, known=", ".join(REASONS))
+        with self._store.write() as connection:
+            issued = keyring.decisions(connection, "certified")
+            wanted = {one["fingerprint"] for one in issued if one["serial"] == serial.lower()}
+            if not wanted:
+                raise errors.UnknownSerial(serial=serial)
+            serials = tuple(one["serial"] for one in issued if one["fingerprint"] in wanted)
+            number = self._renew(connection, issuing, LIST_DAYS, serials, reason)
+            keyring.record_decision(connection, self._surround, "revoked", {"serials": serials, "reason": reason})
+            connection.executemany(
+                "UPDATE peer SET trusted = 0 WHERE fingerprint = ?", [(bytes.fromhex(one),) for one in wanted]
+            )
+        return Withdrawn(serials, reason, number)
+
+    def vouch(self, tip: str, reason: str) -> str:
+        """Vouch for a tip whose key was compromised: recorded, and signed by this desk. Return the tip.
+
+        Raises:
+            BadTip: not the id of a revision. NotHeadquarters: not headquarters' desk.
+        """
+        self._issuing()
+        if len(tip) != 64 or set(tip) - set("0123456789abcdef"):
+            raise errors.BadTip(tip=tip)
+        now = self._surround.now()
+        statement = strict.encode(
+            {"format": "ssr-vouch/1", "reason": reason, "time": f"{now:%Y-%m-%dT%H:%M:%SZ}", "tip": tip}
+        )
+        signature = sign(self._signer(), statement, now)
+        with self._store.write() as connection:
+            keyring.record_decision(
+                connection,
+                self._surround,
+                "vouch",
+                {
+                    "tip": tip,
+                    "reason": reason,
+                    "statement": keyring.pack(statement),
+                    "signature": keyring.pack(signature),
+                },
+            )
+        return tip
+
+    def renew_crl(self, root_path: Path | None = None, root_passphrase: str = "") -> int:
+        """Make a new list of the issuing authority and, with the root's file, of the root too; return its number.
+
+        Raises:
+            NotHeadquarters, RootPassphrase, OtherRoot: nothing was changed.
+        """
+        issuing, root = self._issuing(), None
+        if root_path is not None:
+            with told(root_path):
+                root = certificates.read_root_file(root_path.read_bytes(), root_passphrase)
+            if root.certificate_der != keyring.pinned_root(self._store):
+                raise errors.OtherRoot
+        with self._store.write() as connection:
+            if root is not None:
+                self._renew(connection, root, ROOT_LIST_DAYS)
+            return self._renew(connection, issuing, LIST_DAYS)
+
+    def _renew_when_due(self, issuing: Authority) -> None:
+        with self._store.write() as connection:
+            held = self._held(connection, issuing)
+            if held is None or held.next_update - self._surround.now() < RENEW_BEFORE:
+                self._renew(connection, issuing, LIST_DAYS)
+
+    def _renew(
+        self, connection: Any, authority: Authority, days: int, serials: tuple[str, ...] = (), reason: str = ""
+    ) -> int:
+        """Make an authority's next list, with more entries; return its number."""
+        held, now = self._held(connection, authority), self._surround.now()
+        entries = {one.serial: one for one in held.entries()} if held else {}
+        for serial in serials:
+            before = entries.get(serial)
+            if before is None or before.harmless:  # what was compromised stays so
+                entries[serial] = Revocation(serial, before.since if before else now, reason)
+        number = self._number(held.number if held else 0)
+        keyring.keep_lists(connection, [make_crl(authority, entries.values(), number, now, days)])
+        return number
+
+    @staticmethod
+    def _held(connection: Any, authority: Authority) -> Crl | None:
+        row = connection.execute(
+            "SELECT der FROM crl WHERE issuer = ?", (bytes.fromhex(issuer_of(authority.certificate)),)
+        ).fetchone()
+        return Crl(bytes(row[0])) if row else None
+
+    def _number(self, before: int) -> int:
+        return max(before + 1, int(self._surround.now().timestamp()))
+
+    def _issuing(self) -> Authority:
+        held, key = self._store.setting("issuing", None), self._store.setting("issuing_key", None)
+        if not held or not key:
+            raise errors.NotHeadquarters
+        return Authority(keyring.unpack(held), keys.key_from_bytes(keyring.unpack(key)))
+
+    def _signer(self) -> Signer:
+        return keyring.signer(self._store)
+
+    def _remember(self, connection: Any, who: certificates.Identity) -> None:
+        detail = {**asdict(who), "not_before": str(who.not_before), "not_after": str(who.not_after)}
+        keyring.record_decision(connection, self._surround, "certified", detail)
+
+    def _to_directory(self, who: certificates.Identity) -> None:
+        """Write person and desk as records of the `common` feed, which every desk sees."""
+        if self._recording is None:
+            return
+        person = self._first("person", "officer", who.officer)
+        if person is None:
+            added = self._recording.add("person", {"name": who.name, "officer": who.officer, "role": who.role})
+            person = added.ids[0]
+        values = {
+            "device": who.device,
+            "officer": who.officer,
+            "person": person,
+            "role": who.role,
+            "missions": " ".join(who.missions),
+            "serial": who.serial,
+            "fingerprint": who.fingerprint,
+            "expires": f"{who.not_after:%Y-%m-%d}",
+        }
+        desk = self._first("desk", "fingerprint", who.fingerprint)
+        if desk is None:
+            self._recording.add("desk", values)
+        else:
+            self._recording.save(desk, values, self._recording.open(desk).heads)
+
+    def _first(self, type_name: str, column: str, value: str) -> str | None:
+        assert self._recording is not None  # noqa: S101 - asked by the caller
+        rows = self._recording.list(type_name, where={column: value}, limit=1).rows
+        return str(rows[0]["id"]) if rows else None
