@@ -1,0 +1,1 @@
+"""The demonstration: three real desks that exchange real bundles about an invented year. Imports services, never Qt."""
