@@ -45,9 +45,10 @@ class Context:
     """The surroundings of a page.
 
     Attributes:
-        go: turns to another page by its key, and opens a record there.
+        go: turns to another page by its key, opens a record there, and returns the page.
         wrote: tells the window what was written (`Saved`), so that pages refresh and it can be undone, and what to say.
         speak: asks for another language of the window.
+        arrived: tells the window that a bundle was taken in (`Summary`): every page reads again.
     """
 
     desk: Any
@@ -55,14 +56,15 @@ class Context:
     look: Look
     jobs: Jobs
     dialogs: Dialogs
-    go: Callable[..., None] = lambda _page, _record="": None
+    go: Callable[..., Any] = lambda _page, _record="": None
     wrote: Callable[[Any, str], None] = lambda _saved, _words: None
     speak: Callable[[str], None] = lambda _language: None
+    arrived: Callable[[Any], None] = lambda _summary: None
     references: DeskReferences = field(init=False)
 
     def __post_init__(self) -> None:
         self.references = DeskReferences(self.desk, self.jobs)
 
-    def icon(self, name: str, token: str = "muted", size: int = 18) -> QIcon:
+    def icon(self, name: str, tint: str = "muted", size: int = 18) -> QIcon:
         """Return an icon in the colours of the window."""
-        return self.look.icon(name, token, size)
+        return self.look.icon(name, tint, size)

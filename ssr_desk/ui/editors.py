@@ -37,7 +37,7 @@ class Surroundings(Protocol):
     def references(self) -> References:
         """Other records."""
 
-    def icon(self, name: str, token: str = "muted", size: int = 18) -> QIcon:
+    def icon(self, name: str, tint: str = "muted", size: int = 18) -> QIcon:
         """Return an icon by its name."""
 
 

@@ -66,8 +66,8 @@ class MainWindow(QMainWindow):
         """The pages that there are, in the order of the sidebar."""
         return [one.key for one in self._entries if one.key]
 
-    def go(self, key: str, record_id: str = "") -> None:
-        """Turn to a page, and open a record there."""
+    def go(self, key: str, record_id: str = "") -> Page:
+        """Turn to a page, open a record there, and return the page."""
         if key != self._key and self._key in self._pages:
             self.page.leave()
         self._key = key
@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         page.shown()
         if record_id:
             page.open_record(record_id)
+        return page
 
     def page_of(self, key: str) -> Page:
         """Return a page, built when it is first asked for."""
@@ -127,7 +128,15 @@ class MainWindow(QMainWindow):
 
     def _build(self, translate: Translator) -> None:
         self.context = Context(
-            self._desk, translate, self._look, self._jobs, self._dialogs, self.go, self._wrote, self.language_asked.emit
+            self._desk,
+            translate,
+            self._look,
+            self._jobs,
+            self._dialogs,
+            self.go,
+            self._wrote,
+            self.language_asked.emit,
+            self._arrived,
         )
         self._pages = {}
         self._entries = catalogue.entries(self._desk)
@@ -160,6 +169,14 @@ class MainWindow(QMainWindow):
         self._undoable.append((saved, words))
         self._spread(saved.changes)
         self.page.bar.say(words, "ok", self.context.translate(_("Undo (Ctrl+Z)")), self.undo)
+
+    def _arrived(self, _summary: Any) -> None:
+        """A bundle was taken in: nothing that is shown may be old."""
+        self.context.references.forget()
+        for page in self._pages.values():
+            page.leave()
+        self.page.shown()
+        self._status.refresh()
 
     def _spread(self, changes: Any) -> None:
         self.context.references.forget()

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPushButton,
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.theme import Look
-from ssr_desk.ui.widgets import styled, text
+from ssr_desk.ui.widgets import row, styled, text
 
 WIDTH = 208
+ROOMY = 13  # entries from which the rows move closer together
 OTHER_LANGUAGE = {"en": ("fr", "Français"), "fr": ("en", "English")}
 
 
@@ -64,7 +65,7 @@ class Sidebar(QFrame):
             item = QListWidgetItem(look.icon(one.icon), f"  {words}")
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             item.setToolTip(words)
-            item.setSizeHint(QSize(100, look.pixels("nav") + 2))
+            item.setSizeHint(QSize(100, look.pixels("nav") + 2 - (4 if len(entries) > ROOMY else 0)))
             self.pages.addItem(item)
         self.pages.currentRowChanged.connect(self._turned)
         self._look = look
@@ -73,8 +74,7 @@ class Sidebar(QFrame):
         self.language_button = self._foot(name, "languages", lambda: self.language.emit(other))
         self.lock_button = self._foot(translate(_("Lock")), "lock", self.lock.emit)
         self.lock_button.setToolTip(translate(_("Lock (Ctrl+L)")))
-        for one in (self.language_button, self.lock_button):
-            column.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(row(self.language_button, self.lock_button, None, spacing=2))
 
     def show_page(self, key: str) -> None:
         """Mark a page without turning to it."""
@@ -96,7 +96,7 @@ class Sidebar(QFrame):
                 self.pages.item(place).setIcon(self._look.icon(one.icon, tint))
 
     def _foot(self, words: str, icon: str, act) -> QPushButton:  # type: ignore[no-untyped-def]
-        button = styled(QPushButton(f"  {words}"), "quiet")
+        button = styled(QPushButton(words), "quiet")
         button.setAccessibleName(words)
         button.setIcon(self._look.icon(icon))
         button.clicked.connect(lambda _on=False: act())

@@ -15,7 +15,7 @@ QLabel { background: transparent }
 #error { color: $error; font-size: $hint }
 #ok { color: $ok }
 #nav { background: transparent; border: none; outline: 0 }
-#nav::item { padding: 0 10px; height: $nav; border-radius: 6px; color: $text; margin: 1px 0 }
+#nav::item { padding: 0 10px; border-radius: 6px; color: $text; margin: 1px 0 }
 #nav::item:hover { background: $hover }
 #nav::item:selected { background: $soft; color: $text }
 #nav::item:selected:focus { border: 1px solid $accent }
@@ -45,6 +45,10 @@ QLabel { background: transparent }
 #bar[tone="error"] { background: $error_soft; border-color: $error }
 #bar QLabel { color: $text }
 #pill { border-radius: 9px; padding: 1px 10px; font-size: $hint; background: $hover; color: $text }
+#counter { border-radius: 9px; padding: 1px 4px; font-size: $hint; background: $hover; color: $text; min-width: 34px }
+#counter[tone="ok"] { background: $ok_soft; color: $ok }
+#counter[tone="info"] { background: $soft; color: $accent }
+#counter[tone="warning"] { background: $warning_soft; color: $warning }
 #pill[tone="ok"] { background: $ok_soft; color: $ok }
 #pill[tone="info"] { background: $soft; color: $accent }
 #pill[tone="warning"] { background: $warning_soft; color: $warning }
@@ -105,7 +109,7 @@ QPushButton#rowlink { background: transparent; border: 1px solid transparent; bo
   padding: 0 8px; min-height: $button; text-align: left }
 QPushButton#rowlink:hover { background: $row_hover }
 QPushButton#rowlink:focus { border: 1px solid $accent }
-QPushButton#choice { text-align: left; padding: 0 14px; min-height: 44px }
+QPushButton#choice { text-align: left; padding: 0 14px; min-height: $choice }
 QPushButton#choice:checked { background: $soft; border: 2px solid $accent; padding: 0 13px }
 
 QCheckBox, QRadioButton { spacing: 8px; color: $text; background: transparent; padding: 2px }

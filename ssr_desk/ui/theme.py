@@ -48,7 +48,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
 SCALES = {"normal": 1.0, "large": 1.15, "largest": 1.3}
 SCHEMES = ("system", "light", "dark")
 _SIZES = {"page": 21, "heading": 15, "section": 14, "body": 13, "hint": 12, "figure": 26, "words": 17}
-_MEASURES = {"nav": 34, "control": 20, "button": 30, "arrow": 14, "row": 36}
+_MEASURES = {"nav": 34, "control": 20, "button": 30, "arrow": 14, "row": 36, "choice": 50}
 
 
 def contrast(one: str, other: str) -> float:
@@ -115,20 +115,20 @@ class Look(QObject):
         self._apply()
         self.changed.emit()
 
-    def icon(self, name: str, token: str = "muted", size: int = 18) -> QIcon:
+    def icon(self, name: str, tint: str = "muted", size: int = 18) -> QIcon:
         """Return an icon in one of the colours, sharp on dense screens."""
-        key = (name, self.tokens[token], size)
+        key = (name, self.tokens[tint], size)
         if key not in self._icons:
             made = QIcon()
             for ratio in (1, 2):
-                made.addPixmap(self._drawn(name, self.tokens[token], size, ratio))
+                made.addPixmap(self._drawn(name, self.tokens[tint], size, ratio))
                 made.addPixmap(self._drawn(name, self.tokens["disabled"], size, ratio), QIcon.Mode.Disabled)
             self._icons[key] = made
         return self._icons[key]
 
-    def pixmap(self, name: str, token: str, size: int = 18, ratio: float = 1.0) -> QPixmap:
+    def pixmap(self, name: str, tint: str, size: int = 18, ratio: float = 1.0) -> QPixmap:
         """Return an icon as a picture, for delegates and labels."""
-        return self.icon(name, token, size).pixmap(QSize(size, size), ratio)
+        return self.icon(name, tint, size).pixmap(QSize(size, size), ratio)
 
     @staticmethod
     def _drawn(name: str, colour: str, size: int, ratio: int) -> QPixmap:

@@ -35,6 +35,14 @@ def set_tone(widget: QWidget, tone: str) -> None:
     widget.style().polish(widget)
 
 
+def counter(count: str, tone: str) -> QLabel:
+    """Return a number on a ground of its tone, as wide as its neighbours."""
+    label = text(count, "counter")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setProperty("tone", tone)
+    return label
+
+
 def rule() -> QFrame:
     """Return a thin line between parts."""
     line = styled(QFrame(), "rule")

@@ -77,8 +77,18 @@ def desk(language="en"):
     registry = known_types()
     recording = Recording(registry, surround)
     made = SimpleNamespace(registry=registry, surround=surround, recording=recording, drafts=Drafts(), profile=Profile("Sgt Roy", "R-1", "officer", "HT", "HT-05", language, "D-1"))
-    made.exchange = SimpleNamespace(states=lambda: {"saved": 3})
+    made.folder = "/home/roy/SSR Desk"
+    made.exchange = SimpleNamespace(states=lambda: {"saved": 3, "in_bundle": 4, "with_commander": 12, "safe": 311}, addressees=lambda: [SimpleNamespace(device="D-HQ2K", name="HQ desk Haiti", officer="H-1", role="hq"), SimpleNamespace(device="D-CMD7", name="Insp. Gagnon", officer="C-1", role="commander")],
+        preview=lambda to, full=False: SimpleNamespace(revisions=7), outbox=lambda: [], )
+    made.importing = SimpleNamespace(inbox=lambda: [], desks=lambda: [])
+    made.searching = None
+    made.reporting = SimpleNamespace(missing=lambda rotation: [SimpleNamespace(text=lambda t: "Section 3: the summary is empty", record="", type_name="departure_report"), SimpleNamespace(text=lambda t: "Section 11: Capt. Joseph was not introduced", record="", type_name="counterpart")])
+    made.enrolment = SimpleNamespace(state=lambda: SimpleNamespace(enrolled=False, identity=None, root_words=(), warnings=()))
+    made.maintenance = None
     made.store = None
+    recording.add("rotation", {"officer": "R-1", "name": "Sgt Roy", "post": new_id(surround), "start": "2026-01-10", "end": "2027-01-08"})
+    for what, due in (("Send the scenes checklist to Capt. Joseph", "2026-11-20"), ("Order twelve evidence kits", "2026-12-01")):
+        recording.add("commitment", {"what": what, "due": due, "status": "open", "promised_by": "Sgt Roy"})
     titles = ["Gestion de scène de crime", "Interviewing victims", "Patrol reports, module 2", "Evidence handling"]
     places = ["Port-au-Prince – Kafou Fèy", "Бровари", "بيت لحم", "Ségou", "رام الله", "Bagdad"]
     types = ["classroom", "scenario", "field", "trainers"]

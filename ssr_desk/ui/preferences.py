@@ -1,0 +1,51 @@
+"""How the window looks, kept beside the desk in plain text: the unlock page needs it before anything can be decrypted.
+
+Nothing of the person's work is here. A file that cannot be read counts as absent: no preference is worth a refusal.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ssr_desk.i18n import LANGUAGES
+from ssr_desk.ui.theme import SCALES, SCHEMES
+
+FILE = "window.json"
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """Language of the window, its colours (`SCHEMES`) and the size of its text (`SCALES`)."""
+
+    language: str = "en"
+    scheme: str = "system"
+    size: str = "normal"
+
+
+def read(folder: Path, language: str = "en") -> Preferences:
+    """Return what was kept beside a desk; `language` is for the first time."""
+    try:
+        held = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        held = {}
+    given = held if isinstance(held, dict) else {}
+
+    def one(name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = given.get(name)
+        return value if value in allowed else default
+
+    return Preferences(
+        one("language", LANGUAGES, language), one("scheme", SCHEMES, "system"), one("size", tuple(SCALES), "normal")
+    )
+
+
+def keep(folder: Path, preferences: Preferences) -> None:
+    """Write the preferences, whole or not at all. A full disk is no reason to stop somebody's work."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = folder / (FILE + ".new")
+        beside.write_text(json.dumps(asdict(preferences)), encoding="utf-8")
+        os.replace(beside, folder / FILE)  # noqa: PTH105  (atomic on every system)
+    except OSError:
+        return

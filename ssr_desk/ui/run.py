@@ -1,0 +1,205 @@
+"""Starts the window: unlock page or first start, then the open desk; locking and closing lead back out in order.
+
+Nothing here or on the unlock page imports the store, the ORM or the report's libraries: they load on a worker thread while
+Argon2id runs, and reading the record types begins as soon as the page is painted.
+"""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from ssr_desk.ui import preferences
+from ssr_desk.ui.jobs import Jobs
+from ssr_desk.ui.languages import Languages, system_language
+from ssr_desk.ui.messages import Dialogs
+from ssr_desk.ui.pages.unlock import UnlockPage
+from ssr_desk.ui.theme import Look
+
+SIZE = 1366, 768
+_log = logging.getLogger(__name__)
+
+
+def run(folder: Path, language: str | None = None, passphrase: str | None = None) -> int:
+    """Show the window of the desk in `folder` until it is closed; `passphrase` opens it at once.
+
+    Returns:
+        The exit code.
+    """
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)  # noqa: S101  (a QCoreApplication here would be our own mistake)
+    app.setApplicationName("SSR Desk")
+    program = Program(app, folder, language)
+    program.start(passphrase)
+    code = app.exec()
+    program.close()
+    return code
+
+
+def has_desk(folder: Path) -> bool:
+    """Whether a desk lies in a folder. As `app.has_desk`, without loading the vault's cryptography before the first paint."""
+    return (folder / "desk.keys").exists() and (folder / "desk.db").exists()
+
+
+class Program(QObject):
+    """One window over the life of the program: locked, then open, then locked again."""
+
+    def __init__(
+        self, app: QApplication, folder: Path, language: str | None = None, dialogs: Dialogs | None = None
+    ) -> None:
+        super().__init__(app)
+        self._app, self._folder = app, folder
+        held = preferences.read(folder, system_language())
+        self._language = language or held.language
+        self.look = Look(app, held.scheme, held.size)
+        self._languages = Languages(app)
+        self.translate = self._languages.speak(self._language)
+        self._dialogs = dialogs or Dialogs()
+        self.jobs = Jobs(self)
+        self.desk: Any = None
+        self.window: Any = None
+
+    def start(self, passphrase: str | None = None) -> None:
+        """Show the first page, or open the desk at once."""
+        if passphrase is not None:
+            self._front(self._unlock_page())
+            self._open(passphrase)
+        elif has_desk(self._folder):
+            self._front(self._unlock_page())
+        else:
+            self._first_start()
+
+    def close(self) -> None:
+        """Drain the workers and close the desk."""
+        self.jobs.close()
+        if self.desk is not None:
+            self.desk.close()
+            self.desk = None
+
+    # -- locked
+
+    def _front(self, page: Any) -> None:
+        window = QMainWindow()
+        window.setWindowTitle("SSR Desk")
+        window.resize(*SIZE)
+        window.setCentralWidget(page)
+        self._replace(window)
+        page.focus()
+        QTimer.singleShot(0, self, self._warm_up)
+
+    def _unlock_page(self) -> UnlockPage:
+        page = UnlockPage(self._folder, self.look, self.translate)
+        page.entered.connect(self._open)
+        page.recovered.connect(self._recover)
+        page.language.connect(lambda language: self._speak_front(language))
+        return page
+
+    def _speak_front(self, language: str) -> None:
+        self._speak(language)
+        page = self._unlock_page()
+        self.window.setCentralWidget(page)
+        page.focus()
+
+    def _warm_up(self) -> None:
+        """Load the store's libraries while the person types."""
+
+        def work(_job: Any) -> None:
+            import ssr_desk.db.store  # noqa: F401
+            from ssr_desk import app
+
+            app.known_types()
+
+        self.jobs.read(self, work, lambda _none: None, lambda _error: None)
+
+    def _open(self, passphrase: str) -> None:
+        folder = self._folder
+
+        def work(_job: Any) -> Any:
+            from ssr_desk.app import open_desk
+
+            return open_desk(folder, passphrase)
+
+        self.jobs.write(self, work, self._opened, self._refused)
+
+    def _recover(self, key: str, new: str) -> None:
+        folder = self._folder
+
+        def work(_job: Any) -> Any:
+            from ssr_desk.app import open_desk
+            from ssr_desk.services import maintenance
+
+            maintenance.recover(folder, key, new)
+            return open_desk(folder, new)
+
+        self.jobs.write(self, work, self._opened, self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        page = self.window.centralWidget()
+        if isinstance(page, UnlockPage):
+            page.refuse(error)
+
+    def _first_start(self) -> None:
+        from ssr_desk.ui.pages.first_start import FirstStart
+
+        page = FirstStart(self._folder, self.look, self.translate, self.jobs, self._dialogs)
+        page.ready.connect(self._opened)
+        page.restored.connect(lambda: self._front(self._unlock_page()))
+
+        def speak(language: str) -> None:
+            self._speak(language)
+            page.speak(self.translate)
+
+        page.language.connect(speak)
+        window = QMainWindow()
+        window.setWindowTitle("SSR Desk")
+        window.resize(*SIZE)
+        window.setCentralWidget(page)
+        self._replace(window)
+        page.step.focus()
+
+    # -- open
+
+    def _opened(self, desk: Any) -> None:
+        from ssr_desk.ui.main_window import MainWindow
+
+        self.desk = desk
+        window = MainWindow(desk, self.translate, self.look, self.jobs, self._dialogs)
+        window.language_asked.connect(self._speak_open)
+        window.locked.connect(self._lock)
+        self.look.changed.connect(self._remember)
+        self._replace(window)
+
+    def _speak_open(self, language: str) -> None:
+        self._speak(language)
+        self.window.speak(self.translate)
+
+    def _lock(self) -> None:
+        """Keep what was typed, let the workers end, close the desk, ask for the passphrase again."""
+        self.window.leave()
+        self.look.changed.disconnect(self._remember)
+        self.close()
+        self.jobs = Jobs(self)
+        self._front(self._unlock_page())
+
+    # -- both
+
+    def _speak(self, language: str) -> None:
+        self._language = language
+        self.translate = self._languages.speak(language)
+        self._remember()
+
+    def _remember(self) -> None:
+        kept = preferences.Preferences(self._language, self.look.scheme, self.look.size)
+        folder = self._folder
+        if self.desk is not None or has_desk(folder):
+            self.jobs.read(self, lambda _job: preferences.keep(folder, kept), lambda _none: None, lambda _error: None)
+
+    def _replace(self, window: QMainWindow) -> None:
+        before, self.window = self.window, window
+        window.show()
+        if before is not None:
+            before.hide()
+            before.deleteLater()

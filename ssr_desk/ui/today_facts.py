@@ -1,0 +1,122 @@
+"""What Today shows, gathered from the services on a reading thread. Knows no widget, so it is tested without a window."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.ui import drafting
+
+DUE = 8
+WEEK = 8
+AHEAD = dt.timedelta(days=30)
+DUE_FIELDS = (
+    ("commitment", "due", _("Commitment"), {"status": "open"}),
+    ("training_session", "behaviour_due", _("Check after training"), {}),
+    ("mentoring_session", "next_contact", _("Next contact"), {}),
+)
+"""What falls due: record type, its date, what to call it, and what must hold for it to be open."""
+DONE_FIELDS = (("training_session", "start"), ("mentoring_session", "date"), ("handoff_note", ""))
+SETTLED_BY = {"training_session": "behaviour_result"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record in one line: what it is, when, and whether that day is over."""
+
+    type_name: str
+    id: str
+    title: str
+    what: str
+    day: str
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything on the page.
+
+    Attributes:
+        due, week: lines; drafts: what was typed and not saved.
+        states: how many records are how safe.
+        ends: ISO day on which the rotation ends, or empty; left: days until then.
+        rotation: its id; missing: how many points the departure report lacks, None where it cannot be told.
+    """
+
+    due: tuple[Line, ...]
+    week: tuple[Line, ...]
+    drafts: tuple[drafting.Draft, ...]
+    states: dict[str, int]
+    ends: str
+    left: int | None
+    rotation: str
+    missing: int | None
+
+
+def gather(desk: Any) -> Facts:
+    """Ask the services. Runs on a reading thread."""
+    today = desk.surround.now().date()
+    rotation = own_rotation(desk, today)
+    ends = str(rotation.get("end") or "") if rotation else ""
+    left = (dt.date.fromisoformat(ends) - today).days if ends else None
+    return Facts(
+        due(desk, today),
+        week(desk, today),
+        tuple(drafting.every(desk)),
+        dict(desk.exchange.states()),
+        ends,
+        left,
+        str(rotation["id"]) if rotation else "",
+        len(desk.reporting.missing(rotation["id"])) if rotation else None,
+    )
+
+
+def due(desk: Any, today: dt.date) -> tuple[Line, ...]:
+    """Return what falls due within a month or is late, the earliest first."""
+    found: list[Line] = []
+    until = (today + AHEAD).isoformat()
+    for type_name, name, what, where in DUE_FIELDS:
+        if type_name not in desk.registry:
+            continue
+        record_type, settled = desk.registry[type_name], SETTLED_BY.get(type_name, "")
+        after = None
+        while len(found) < DUE * 4:
+            page = desk.recording.list(type_name, where=where, order=name, after=after, limit=100)
+            dated = [one for one in page.rows if one.get(name)]
+            for one in dated:
+                if one[name] <= until and not (settled and one.get(settled)):
+                    title = record_type.title_of(one)
+                    found.append(Line(type_name, one["id"], title, what, one[name], one[name] < today.isoformat()))
+            if page.next is None or (dated and dated[-1][name] > until):
+                break
+            after = page.next
+            if not dated:
+                break  # without a date: those come in one block, and are not due
+    return tuple(sorted(found, key=lambda one: one.day)[:DUE])
+
+
+def week(desk: Any, today: dt.date) -> tuple[Line, ...]:
+    """Return what was done in the last seven days, the newest first."""
+    since = (today - dt.timedelta(days=7)).isoformat()
+    found: list[Line] = []
+    for type_name, name in DONE_FIELDS:
+        if type_name not in desk.registry or not name:
+            continue
+        record_type = desk.registry[type_name]
+        page = desk.recording.list(type_name, order=name, descending=True, limit=50)
+        for one in page.rows:
+            if one.get(name) and since <= one[name] <= today.isoformat():
+                found.append(Line(type_name, one["id"], record_type.title_of(one), record_type.label, one[name]))
+    return tuple(sorted(found, key=lambda one: one.day, reverse=True)[:WEEK])
+
+
+def own_rotation(desk: Any, today: dt.date) -> dict[str, Any] | None:
+    """Return this officer's rotation: the one that runs, else the newest."""
+    if "rotation" not in desk.registry:
+        return None
+    page = desk.recording.list(
+        "rotation", where={"officer": desk.profile.officer}, order="start", descending=True, limit=20
+    )
+    rows = [dict(one) for one in page.rows]
+    running = [one for one in rows if one["start"] <= today.isoformat() <= (one.get("end") or "9999")]
+    return next(iter(running or rows), None)
