@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as ser
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -33,6 +33,17 @@ ID = re.compile(r"[A-Za-z0-9._-]{1,40}")
 """Form of an officer's or device's id and of a mission's code."""
 _URN = re.compile(rf"urn:ssr:(officer|device|mission):({ID.pattern}|\*)")
 _COMMON_NAME_LIMIT = 64  # characters; RFC 5280, upper bound
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    IndexError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.ExtensionNotFound,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What the library raises, some of it late, when a certificate or list is not what it seems."""
 _KNOWN = (
     x509.BasicConstraints,
     x509.KeyUsage,
@@ -157,7 +168,8 @@ def identity_of(certificate_der: bytes) -> Identity:
         names = _names_of(certificate)
         common = str(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
         usages = set(certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
-    except (ValueError, IndexError, TypeError, x509.ExtensionNotFound, x509.DuplicateExtension) as problem:
+        validity = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    except UNREADABLE as problem:
         raise Untrusted(why=str(problem)[:200]) from problem
     roles = [role for role, usage in ROLES.items() if usage in usages]
     if len(roles) != 1:
@@ -170,8 +182,7 @@ def identity_of(certificate_der: bytes) -> Identity:
         common,
         keys.fingerprint(public),
         f"{certificate.serial_number:x}",
-        certificate.not_valid_before_utc,
-        certificate.not_valid_after_utc,
+        *validity,
     )
 
 
@@ -217,7 +228,7 @@ def _checked_authority(certificate_der: bytes, root_der: bytes | None) -> x509.C
         if root_der is not None and length != 0:
             raise ValueError("an issuing authority has path length 0")
         issued_by(certificate, certificate if root_der is None else x509.load_der_x509_certificate(root_der))
-    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension) as problem:
+    except UNREADABLE as problem:
         raise Untrusted(why=str(problem)[:200]) from problem
     return certificate
 
@@ -230,7 +241,7 @@ def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
     """
     try:
         certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature) as problem:
+    except (*UNREADABLE, InvalidSignature) as problem:
         raise Untrusted(why=f"not issued by {issuer.subject.rfc4514_string()}") from problem
 
 

@@ -31,14 +31,12 @@ def build(leaf_der: bytes, others_der: list[bytes], root_der: bytes) -> Chain:
     Raises:
         Untrusted, WrongRole: no such chain.
     """
-    root = check_root(root_der)
+    root, identity = check_root(root_der), identity_of(leaf_der)
     leaf = x509.load_der_x509_certificate(leaf_der)
-    for other in others_der:
-        if other == root_der or x509.load_der_x509_certificate(other).subject != leaf.issuer:
-            continue
-        issuing = check_issuing(other, root_der)
-        issued_by(leaf, issuing)
-        return Chain(identity_of(leaf_der), leaf, issuing, root)
+    for issuing in [check_issuing(other, root_der) for other in others_der if other != root_der]:
+        if issuing.subject == leaf.issuer:
+            issued_by(leaf, issuing)
+            return Chain(identity, leaf, issuing, root)
     raise errors.Untrusted(why="no issuing authority")
 
 

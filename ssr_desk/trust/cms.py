@@ -25,7 +25,7 @@ T = TypeVar("T")
 LIMIT = 64 * 1024
 """Bytes of a signature, lists included."""
 _NEEDED = {"content_type", "message_digest", "signing_certificate_v2"}
-_ALLOWED = _NEEDED | {"signing_time", "cms_algorithm_protection"}
+_ALLOWED = _NEEDED | {"signing_time"}
 _MOST_CERTIFICATES = 8
 
 
@@ -159,13 +159,6 @@ def _attributes(signed: Any) -> dict[str, Any]:
         _need(name in _ALLOWED and name not in found and len(one["values"]) == 1, f"attribute {name}")
         found[name] = one["values"][0]
     _need(set(found) >= _NEEDED, "an attribute is missing")
-    protection = found.get("cms_algorithm_protection")
-    if protection is not None:
-        _need(
-            protection["digest_algorithm"]["algorithm"].native == "sha256"
-            and protection["signature_algorithm"]["algorithm"].native == "sha256_ecdsa",
-            "algorithm protection",
-        )
     return found
 
 
@@ -181,7 +174,7 @@ def _certificates(held: Any, name: Any) -> tuple[bytes, list[bytes]]:
         exact = bytes(certificate.dump())
         mine = certificate.issuer.dump() == issuer and certificate.serial_number == serial
         (leaves if mine else others).append(exact)
-    _need(len(leaves) == 1, "the signer's certificate")
+    _need(len(leaves) == 1 and len(set(others)) == len(others), "the signer's certificate, and each other once")
     return leaves[0], others
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as ser
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from ssr_desk.trust.certificates import Authority
+from ssr_desk.trust.certificates import UNREADABLE, Authority
 from ssr_desk.trust.errors import BadFormat
 
 REASONS = {
@@ -62,11 +62,12 @@ class Crl:
         try:
             read = x509.load_der_x509_crl(self.der)
             strange = [one for one in read.extensions if one.critical]
-            numbered = read.extensions.get_extension_for_class(x509.CRLNumber)
-            keyed = read.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier)
-        except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension) as problem:
+            read.extensions.get_extension_for_class(x509.CRLNumber)
+            read.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier)
+            whole = read.issuer, read.next_update_utc, list(read)
+        except UNREADABLE as problem:
             raise BadFormat(why=str(problem)[:200]) from problem
-        if strange or not numbered or not keyed or read.next_update_utc is None:
+        if strange or whole[1] is None:
             raise BadFormat(why="a revocation list outside the profile")
         return read
 
