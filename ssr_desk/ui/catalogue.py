@@ -37,7 +37,7 @@ def entries(desk: Any) -> list[Entry]:
         *(Entry(RECORDS + one.type_name, one.icon, one.plural) for one in work),
         *([Entry("", "", _("Mission"))] if plan else []),
         *(Entry(RECORDS + one.type_name, one.icon, one.plural) for one in plan),
-        *([Entry("", "", _("Desk"))] if plan else []),
+        *([Entry("", "", _("This desk"))] if plan else []),
         Entry("sync", "refresh-cw", _("Sync")),
         Entry("reports", "file-text", _("Reports")),
         Entry("settings", "settings", _("Settings")),

@@ -149,7 +149,7 @@ class PassphraseStep(Step):
             note(
                 translate(
                     _(
-                        "If you forget it, the recovery key of the next step opens the desk. Without both, what is here is lost; only what reached headquarters remains."
+                        "If you forget it, the recovery key, shown in a moment, opens the desk. Without both, what is here is lost; only what reached headquarters remains."
                     )
                 ),
                 "info",
