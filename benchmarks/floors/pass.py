@@ -1,0 +1,1 @@
+"""Floor of `--version`: a Python that does nothing."""

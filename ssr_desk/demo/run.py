@@ -1,0 +1,156 @@
+"""`ssr-desk demo`: makes the demonstration in a folder of its own, writes its reports and, without a display, its pictures."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ssr_desk import paths
+from ssr_desk.clock import Surround
+from ssr_desk.demo import content, story
+from ssr_desk.demo.clock import StoryClock
+from ssr_desk.demo.errors import FolderTaken
+from ssr_desk.i18n import LANGUAGES
+from ssr_desk.i18n import mark as _
+from ssr_desk.progress import Progress
+
+MARK = "demonstration.json"
+DESKS = ("officer", "commander", "hq")
+_OWN = (*DESKS, "papers", "bundles", "reports", "pictures", "hq-root.key", "hq-backup.ssrbackup", MARK)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was made: folders of the desks by name, files in order, records on the officer's desk, and how long it took."""
+
+    desks: Mapping[str, str]
+    bundles: tuple[str, ...]
+    reports: tuple[str, ...]
+    pictures: tuple[str, ...]
+    records: int
+    seconds: float
+
+
+def default_folder() -> Path:
+    """Return where a demonstration lies when no folder is named: beside real desks, never in one."""
+    return paths.data_folder() / "demonstration"
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def made(folder: Path) -> Result | None:
+    """Return the complete demonstration that lies in a folder; None when there is none."""
+    try:
+        kept = json.loads((folder / MARK).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not kept.get("complete"):
+        return None
+    kept = {name: tuple(value) if isinstance(value, list) else value for name, value in kept["result"].items()}
+    return Result(**kept)
+
+
+def run(
+    folder: Path,
+    language: str = "en",
+    records: int = 0,
+    headless: bool = False,
+    progress: Progress | None = None,
+    surround: Surround | None = None,
+) -> Result:
+    """Make the demonstration, in place of an earlier one in the same folder.
+
+    Args:
+        folder: taken when it is empty or holds a demonstration.
+        language: of what the people of the demonstration write.
+        records: plain training sessions to add for measurements.
+        headless: take pictures of every page too.
+        progress: told what happens.
+        surround: real clock and randomness; the story ends on the clock's day.
+
+    Raises:
+        FolderTaken: the folder holds something else. DeskError: as the services raise.
+    """
+    told, around, begun = progress or Progress(), surround or Surround(), time.perf_counter()
+    folder = folder.resolve()
+    _clear(folder)
+    _write_mark(folder, {"complete": False})
+    clock = StoryClock(around.now)
+    cast = story.Cast(folder, clock, Surround(clock, around.random))
+    with cast:
+        story.tell(cast, language, records, told)
+        told.step(0, 0, _("The departure report is written and signed, in English and in French"))
+        reports = write_reports(cast)
+        count = cast["officer"].maintenance.digest().records
+    pictures = take_pictures(folder, told) if headless else ()
+    result = Result(
+        {name: str(folder / name) for name in DESKS},
+        tuple(map(str, cast.bundles)),
+        tuple(map(str, reports)),
+        tuple(map(str, pictures)),
+        count,
+        round(time.perf_counter() - begun, 1),
+    )
+    _write_mark(folder, {"complete": True, "result": asdict(result)})
+    return result
+
+
+def write_reports(cast: story.Cast) -> list[Path]:
+    """Write the officer's departure report in each language, signed."""
+    target = cast.folder / "reports"
+    target.mkdir(exist_ok=True)
+    files = []
+    for language in LANGUAGES:
+        file = target / f"departure-{language}.pdf"
+        cast["officer"].reporting.departure(content.POST, language, file, sign=True, draft=False)
+        files.append(file)
+    return files
+
+
+def take_pictures(folder: Path, progress: Progress) -> tuple[Path, ...]:
+    """Take a picture of every page of the officer's desk, in a process of its own: only there is Qt loaded."""
+    progress.step(0, 0, _("Pictures of every page are taken"))
+    target = folder / "pictures"
+    target.mkdir(exist_ok=True)
+    arguments = ["-m", "ssr_desk.ui.pictures", "--out", str(target), "--desk", str(folder / "officer")]
+    subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "SSR_DESK_PASSPHRASE": content.PASSPHRASE},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return tuple(sorted(target.rglob("*.png")))
+
+
+def open_window(folder: Path, language: str) -> int:
+    """Open the officer's window, in a process of its own, and wait until it is closed. Returns its exit code."""
+    return subprocess.run(
+        [sys.executable, "-m", "ssr_desk", "--data", str(folder / "officer"), "--lang", language],
+        env={**os.environ, "SSR_DESK_PASSPHRASE": content.PASSPHRASE},
+        check=False,
+    ).returncode
+
+
+def _clear(folder: Path) -> None:
+    """Make the folder, or take an earlier demonstration out of it. Raises FolderTaken."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held = {one.name for one in folder.iterdir()}
+    if held and (MARK not in held or held - set(_OWN)):
+        raise FolderTaken(folder=str(folder))
+    for name in held:
+        path = folder / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _write_mark(folder: Path, held: dict[str, object]) -> None:
+    (folder / MARK).write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", "utf-8")

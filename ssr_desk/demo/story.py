@@ -1,0 +1,184 @@
+"""The demonstration's year, told with the services that the window and the command line call: nothing here is pretended.
+
+Headquarters makes its root and plans the mission; officer and commander are certified, their words compared; the officer
+records for a year; three times a bundle goes from the officer by way of the commander to headquarters, and the receipt
+comes back. Tests and benchmarks use the single steps.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ssr_desk import paths
+from ssr_desk.app import Desk, Profile, create_desk
+from ssr_desk.clock import Surround
+from ssr_desk.demo import content
+from ssr_desk.demo.clock import StoryClock
+from ssr_desk.demo.content import MISSION, PASSPHRASE, Entry
+from ssr_desk.i18n import mark as _
+from ssr_desk.progress import Progress
+
+DATA = paths.RESOURCES / "data"
+SHEET = DATA / "training" / "training_open_police_subset.csv"
+MAPPING = DATA / "training" / "mapping.json"
+ROOT_PASSPHRASE = "demo root"  # noqa: S105 - as PASSPHRASE
+ROUNDS = (215, 60, 1)
+"""Days before today on which bundles go round; before a list of withdrawn certificates ends."""
+DAYS = 900
+
+
+@dataclass
+class Cast:
+    """The three open desks, and where their papers and bundles lie.
+
+    Attributes:
+        folder: of the demonstration. clock: all desks share it. surround: clock and randomness.
+        desks: open desks by name. bundles: every file that was written, in order.
+    """
+
+    folder: Path
+    clock: StoryClock
+    surround: Surround
+    desks: dict[str, Desk] = field(default_factory=dict)
+    bundles: list[Path] = field(default_factory=list)
+
+    def __enter__(self) -> "Cast":
+        return self
+
+    def __exit__(self, *_details: object) -> None:
+        self.close()
+
+    def __getitem__(self, name: str) -> Desk:
+        """Return an open desk."""
+        return self.desks[name]
+
+    def close(self) -> None:
+        """Close all desks."""
+        for desk in self.desks.values():
+            desk.close()
+
+    def create(self, name: str, profile: Profile) -> Desk:
+        """Make a desk."""
+        desk, _recovery = create_desk(self.folder / name, PASSPHRASE, profile, self.surround)
+        self.desks[name] = desk
+        return desk
+
+    def found_headquarters(self) -> tuple[str, ...]:
+        """Make headquarters' root, issuing authority and own certificate. Returns the six words of the root."""
+        return self["hq"].headquarters.init(self.folder / "hq-root.key", ROOT_PASSPHRASE)
+
+    def certify(self, name: str, root_words: Iterable[str], missions: tuple[str, ...] = (MISSION,)) -> None:
+        """Enrol a desk: the request goes to headquarters, its words are read out, the answer comes back."""
+        papers = self.folder / "papers"
+        papers.mkdir(exist_ok=True)
+        desk, request, answer = self[name], papers / f"{name}.ssrreq", papers / f"{name}.ssrcert"
+        words = desk.enrolment.request(request)
+        self["hq"].headquarters.certify(request, desk.profile.role, missions, DAYS, answer, " ".join(words))
+        desk.enrolment.accept(answer, " ".join(root_words))
+
+    def send(self, name: str, to: tuple[str, ...], label: str) -> list[Path]:
+        """Export from a desk and return the files, complete and verified."""
+        folder = self.folder / "bundles"
+        folder.mkdir(exist_ok=True)
+        number = len(self.bundles) + 1
+        exported = self[name].exchange.export(to, folder / f"{number:02}-{label}.ssrb")
+        files = [Path(one) for one in exported.files]
+        self.bundles += files
+        return files
+
+    def deliver(self, files: Iterable[Path], *names: str) -> None:
+        """Carry files to desks, which check and take them."""
+        for name in names:
+            for file in files:
+                self[name].importing.take(file)
+
+    def round(self, backup: Path) -> None:
+        """Take the officer's work by way of the commander to headquarters, and bring the receipt back."""
+        self.deliver(self.send("officer", ("commander",), "officer-to-commander"), "commander")
+        self.deliver(self.send("commander", ("hq",), "commander-to-hq"), "hq")
+        self["hq"].maintenance.backup(backup)
+        for name in ("commander", "officer"):
+            self.deliver(self.send("hq", (self[name].profile.device,), f"hq-to-{name}"), name)
+
+
+def tell(cast: Cast, language: str, records: int, progress: Progress) -> None:
+    """Make the three desks and play the year.
+
+    Args:
+        cast: an empty one.
+        language: of the texts.
+        records: plain training sessions to add to the officer's desk besides, for measurements.
+        progress: told how far the story is.
+    """
+    steps, done = len(ROUNDS) + 4, 0
+
+    def step(what: str) -> None:
+        nonlocal done
+        progress.step(done, steps, what)
+        done += 1
+
+    clock, people = cast.clock, content.profiles(language)
+    step(_("Headquarters plans the mission and makes its root"))
+    clock.ago(398, 8)
+    hq = cast.create("hq", people["hq"])
+    script = content.entries(DATA / "demo", language, clock.today, cast.surround, hq.registry)
+    early = clock.today - dt.timedelta(days=390)
+    _record(cast, [one for one in script if one.on <= early])
+    clock.ago(389, 9)
+    words = cast.found_headquarters()
+    step(_("Officer and commander are certified"))
+    for name in ("commander", "officer"):
+        cast.create(name, people[name])
+        cast.certify(name, words)
+    clock.ago(388, 14)
+    for name in ("commander", "officer"):
+        cast.deliver(cast.send("hq", (cast[name].profile.device,), f"hq-to-{name}"), name)
+    step(_("The officer takes over what was trained before"))
+    clock.ago(326, 10)
+    if SHEET.exists():
+        cast["officer"].sheets.run(SHEET, "training_session", _mapping(), day_first=False)
+    if records:
+        bulk = content.bulk(records, language, clock.today, cast.surround)
+        cast["officer"].recording.add_many("training_session", bulk)
+    step(_("The officer records for a year"))
+    since = early
+    for number, days in enumerate(ROUNDS):
+        until = clock.today - dt.timedelta(days=days)
+        _record(cast, [one for one in script if since < one.on <= until])
+        clock.at(until, 18)
+        if number == len(ROUNDS) - 1:
+            _review(cast, script)
+        step(_("A bundle goes by way of the commander to headquarters and the receipt comes back"))
+        hq.headquarters.renew_crl(cast.folder / "hq-root.key", ROOT_PASSPHRASE)
+        cast.round(cast.folder / "hq-backup.ssrbackup")
+        since = until
+    _record_today(cast, [one for one in script if one.on > since])
+    progress.step(steps, steps)
+
+
+def _mapping() -> Path | None:
+    return MAPPING if MAPPING.exists() else None
+
+
+def _record(cast: Cast, entries: Iterable[Entry]) -> None:
+    """Let everybody type in what they wrote, on its day."""
+    for one in entries:
+        cast.clock.at(one.on, 17)
+        cast[one.by].recording.add(one.type_name, one.values)
+
+
+def _review(cast: Cast, script: list[Entry]) -> None:
+    """Let the officer submit the departure report; the commander judges it after the next bundle."""
+    officer, report = cast["officer"], next(one for one in script if one.type_name == "departure_report")
+    opened = officer.recording.open(report.values["id"])
+    officer.recording.save(opened.id, {**opened.values, "submitted": True}, opened.heads)
+
+
+def _record_today(cast: Cast, entries: list[Entry]) -> None:
+    """Leave today as a day is: one record in a bundle that nobody has confirmed yet, the others only on the laptop."""
+    for number, one in enumerate(entries):
+        cast.clock.at(one.on, 7)
+        cast[one.by].recording.add(one.type_name, one.values)
+        if number == 0:
+            cast.send("officer", ("commander",), "officer-to-commander")
