@@ -16,7 +16,9 @@ def main() -> int:
     """Measure what was asked for. Returns 1 when a goal was missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
-    parser.add_argument("--records", type=int, default=100_000, help="size of the desk that is measured (default 100,000)")
+    parser.add_argument(
+        "--records", type=int, default=100_000, help="size of the desk that is measured (default 100,000)"
+    )
     parser.add_argument("--repeats", type=int, default=0, help="turns of floor and ours (default: each part's own)")
     parser.add_argument("--only", default=",".join(PARTS), help=f"parts, separated by commas: {', '.join(PARTS)}")
     parser.add_argument("--strict", action="store_true", help="exit with 1 when a goal is missed")

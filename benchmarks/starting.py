@@ -14,7 +14,7 @@ def version(_folder: Path, _records: int, repeats: int) -> Iterator[Row]:
     """Measure `--version` beside a Python that does nothing."""
     floor, ours = turns(
         repeats or 15,
-        lambda: child([str(FLOORS / "pass.py")])[0],
+        lambda: child([str(FLOORS / "nothing.py")])[0],
         lambda: child(["-m", "ssr_desk", "--version"])[0],
     )
     yield Row("`ssr-desk --version`", "ms", median(ours), median(floor), 1.5, note="floor: python that does nothing")

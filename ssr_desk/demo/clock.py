@@ -1,4 +1,4 @@
-"""The demonstration's clock: it starts a year back and moves on as the story says, so that histories and certificates are true."""
+"""The demonstration's clock: a year back at first, then as the story says, so that histories are true."""
 
 import datetime as dt
 from collections.abc import Callable
