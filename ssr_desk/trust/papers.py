@@ -181,8 +181,8 @@ def read_request(raw: bytes) -> Request:
     try:
         csr = x509.load_der_x509_csr(body.csr)
         named = list(csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
-        public = csr.public_key()
-    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension) as problem:
+        public, genuine = csr.public_key(), csr.is_signature_valid
+    except certificates.UNREADABLE as problem:
         raise errors.PaperFormat from problem
     ids = [body.officer, body.device, *(one for one in (body.mission, body.post) if one)]
     if (
@@ -199,7 +199,7 @@ def read_request(raw: bytes) -> Request:
         public.verify(paper.signature, strict.encode(body), ec.ECDSA(hashes.SHA256()))
     except InvalidSignature as problem:
         raise errors.PaperTampered from problem
-    if not csr.is_signature_valid:
+    if not genuine:
         raise errors.PaperTampered
     sealing = SealingPublic(body.sealing)
     _ = sealing.key  # refuses other bytes

@@ -7,6 +7,7 @@ A file holds exactly one signature, made last, over all of it.
 
 import datetime as dt
 import io
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -14,6 +15,7 @@ from ssr_desk.trust import cms, errors
 from ssr_desk.trust.certificates import ROLES
 from ssr_desk.trust.signing import Signature, Signer, Verifier, check_value, key_usage, validation_context
 
+_HEX = re.compile(rb"<(?:[0-9A-F]{2})+>")
 FIELD = "Signature"
 """Name of the field that reports prepare."""
 
@@ -106,7 +108,8 @@ def verify_pdf(pdf: bytes, verifier: Verifier, now: dt.datetime, roles: Collecti
         embedded.compute_integrity_info()
         if embedded.coverage != SignatureCoverageLevel.ENTIRE_FILE:
             raise errors.PdfChanged
-        at, digest, contents = embedded.self_reported_timestamp, embedded.compute_digest(), embedded.pkcs7_content
+        at, digest = embedded.self_reported_timestamp, embedded.compute_digest()
+        contents = _contents(pdf, embedded.byte_range)
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as problem:
         raise errors.PdfUnreadable(why=f"{type(problem).__name__} {problem}"[:200]) from problem
     if at is None or at.tzinfo is None:
@@ -135,6 +138,14 @@ def _judge(
         raise errors.Tampered
     check_value(chain, parsed)
     return verifier.judge_signer(chain, parsed, at, now, None, roles, fresh)
+
+
+def _contents(pdf: bytes, ranges: tuple[int, int, int, int]) -> bytes:
+    """Return what lies between the two signed ranges; it is not signed, so it must be as we write it."""
+    hidden = pdf[ranges[0] + ranges[1] : ranges[2]]
+    if not _HEX.fullmatch(hidden):
+        raise ValueError("a signature that is not in hexadecimal")
+    return bytes.fromhex(hidden[1:-1].decode())
 
 
 def _unpadded(contents: bytes) -> bytes:
