@@ -94,7 +94,8 @@ class EnrolmentPanel(QWidget):
 
             clear(self._words)
             told = _(
-                "Give the file to headquarters and read them these words over the telephone; they must see the same ones:"
+                "Give the file to headquarters and read them these words over the telephone; they must see"
+                " the same ones:"
             )
             self._words.addWidget(text(self._translate(told), wrap=True))
             self._words.addWidget(wordbox(_joined(words), self._translate(_("Words of the request"))))

@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from ssr_desk.records.base import FieldDefinition, Problem, Record, Values
 from ssr_desk.ui.editors import Surroundings
@@ -109,9 +109,9 @@ class Section(QWidget):
         if self.grid:
             self.grid.setVisible(on)
 
-    def showEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def showEvent(self, event: QShowEvent) -> None:
         """Build what is open but was not yet seen."""
-        super().showEvent(event)  # type: ignore[arg-type]
+        super().showEvent(event)
         if self.heading.isChecked() and not self.grid:
             self._build()
 
@@ -224,7 +224,12 @@ class Form(QWidget):
         super().resizeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice that the cursor left a field."""
+        """Notice that the cursor left a field; leave Ctrl+Z to the window where a field has nothing to take back."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo = event.matches(QKeySequence.StandardKey.Undo)
+            if undo and isinstance(watched, QLineEdit) and not watched.isUndoAvailable():
+                event.ignore()
+                return True
         if event.type() == QEvent.Type.FocusOut:
             self.left.emit()
         return super().eventFilter(watched, event)

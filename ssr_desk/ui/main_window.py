@@ -46,11 +46,11 @@ class MainWindow(QMainWindow):
         self.language_changes: Callable[[str], None] | None = None
         self._build(translate)
         look.changed.connect(self._rebuild)
-        jobs.broken.connect(lambda error: self.page.bar.fail(error))
+        jobs.broken.connect(self._broken)
         for keys, act in (
-            ("Ctrl+N", self._new), ("Ctrl+S", lambda: self.page.save()), ("Ctrl+F", self._search),
+            ("Ctrl+N", self._new), ("Ctrl+S", self._save), ("Ctrl+F", self._search),
             ("Ctrl+Z", self.undo), ("Ctrl+L", self.locked.emit), ("F11", self._wide), ("Escape", self._escape),
-            ("F6", lambda: self.sidebar.pages.setFocus()),
+            ("F6", self._to_pages),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, activated=act)  # type: ignore[call-overload]
         for number in range(1, 10):
@@ -197,6 +197,15 @@ class MainWindow(QMainWindow):
         if not self._key.startswith(catalogue.RECORDS):
             self.go(catalogue.FIRST)
         self.page.search()
+
+    def _save(self) -> None:
+        self.page.save()
+
+    def _to_pages(self) -> None:
+        self.sidebar.pages.setFocus()
+
+    def _broken(self, error: Exception) -> None:
+        self.page.bar.fail(error)
 
     def _wide(self) -> None:
         editor = getattr(self.page, "editor", None)

@@ -35,7 +35,7 @@ class MessageBar(QFrame):
         self.words = text("", wrap=True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action = styled(QPushButton(), "link")
-        self.action.clicked.connect(self._do)
+        self.action.clicked.connect(self.do)
         close = QToolButton()
         close.setIcon(look.icon("x", size=16))
         close.setAccessibleName(translate(_("Close this message")))
@@ -79,10 +79,11 @@ class MessageBar(QFrame):
         self._act = None
         self.hide()
 
-    def _do(self) -> None:
+    def do(self) -> None:
+        """Do what the bar offers, if anything."""
         act, self._act = self._act, None
-        self.clear()
         if act:
+            self.clear()
             act()
 
 
@@ -97,7 +98,8 @@ def sentence(error: Exception, translate: Translator) -> str:
     _log.error("unexpected", exc_info=error)
     return translate(
         _(
-            "This is a fault of the program, not yours ({name}). What was saved is safe; your draft is kept. Details are in the log."
+            "This is a fault of the program, not yours ({name}). What was saved is safe; your draft is"
+            " kept. Details are in the log."
         ),
         name=type(error).__name__,
     )

@@ -2,8 +2,8 @@
 
     python -m ssr_desk.ui.pictures --out DIR [--desk DIR]        also: python -m tools.pictures
 
-The desk is opened with `--passphrase` (or SSR_DESK_PASSPHRASE, else "demo") and is only read; without `--desk` the pages before a desk
-are drawn alone. A page is drawn when its reading jobs have ended, never after a fixed wait.
+The desk is opened with `--passphrase` (or SSR_DESK_PASSPHRASE, else "demo") and only read; without `--desk` the pages
+before a desk are drawn alone. A page is drawn when its reading jobs have ended, never after a fixed wait.
 """
 
 import argparse
@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from ssr_desk.i18n import mark as _
 
 SIZE = 1366, 768
 LANGUAGES, SCHEMES = ("en", "fr"), ("light", "dark")
@@ -131,10 +133,9 @@ class Artist:
         yield self._shot(window, f"{name}-wide", jobs)
         page.editor.toggle_wide()
         from ssr_desk.records.base import Problem
-        from ssr_desk.records.entry import _ as mark
 
         page.editor.form.show_problems(
-            [Problem("title", mark("Fill this in.")), Problem("end", mark("The end is before the start."))]
+            [Problem("title", _("Fill this in.")), Problem("end", _("The end is before the start."))]
         )
         yield self._shot(window, f"{name}-problems", jobs)
         page.editor.form.show_problems([])

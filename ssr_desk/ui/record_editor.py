@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
@@ -16,7 +17,9 @@ from ssr_desk.ui import drafting
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.forms import Form
 from ssr_desk.ui.history_panel import HistoryPanel
+from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.messages import MessageBar
+from ssr_desk.ui.new_values import beginning, offered
 from ssr_desk.ui.widgets import row, rule, scrolled, set_tone, styled, text
 
 DRAFT_AFTER = 1000  # milliseconds after the last key
@@ -78,6 +81,7 @@ class RecordEditor(QFrame):
         column.addLayout(self._layers, 1)
         column.addWidget(rule())
         self._foot = self._buttons()
+        QShortcut(QKeySequence("Alt+U"), self).activated.connect(self.bar.do)
         column.addWidget(self._foot)
 
     @property
@@ -97,13 +101,15 @@ class RecordEditor(QFrame):
         self.keep_draft()
         self._id, self._heads, self._conflicts = "", (), ()
         self._draft_id = draft_id or new_id(self._context.desk.surround)
-        given = dict(values or {})
+        given = dict(values or {}) if draft_id else beginning(self._type, self._context.desk) | dict(values or {})
         if not self._type.natural:
             given.setdefault("id", self._draft_id)
         self.bar.clear()
         self._show(given, self._translate(_("New: {type}"), type=self._translate(self._type.label)), "")
         self.dirty = bool(draft_id)
         QTimer.singleShot(0, self, self.form.focus)
+        if not draft_id:
+            self._offer()
 
     def open(self, record_id: str, focus: bool = False) -> None:
         """Show a record; a draft of it is taken up again."""
@@ -217,6 +223,29 @@ class RecordEditor(QFrame):
             self.bar.say(self._translate(_("Nothing has changed.")), "info")
             return
         self._write(())
+
+    def _offer(self) -> None:
+        """Offer what was the same last time."""
+        desk, record_type, begun = self._context.desk, self._type, self._draft_id
+
+        def work(_job: Any) -> tuple[dict[str, Any], str]:
+            values = offered(record_type, desk)
+            fields = [record_type.field(name) for name in values]
+            words = [cell(one, values[one.name], self._translate, self._context.references.name) for one in fields]
+            return values, " · ".join(words[:4])
+
+        def done(answer: tuple[dict[str, Any], str]) -> None:
+            values, words = answer
+            if values and self._draft_id == begun and not self._id:
+                told = self._translate(_("As last time? {values}"), values=words)
+                self.bar.say(told, "info", self._translate(_("Take over (Alt+U)")), lambda: self._take_over(values))
+
+        self._context.jobs.read(self, work, done, self.bar.fail)
+
+    def _take_over(self, values: dict[str, Any]) -> None:
+        kept = self.form.values()
+        self.form.merge_values({name: value for name, value in values.items() if name not in kept})
+        self.form.focus()
 
     def _settle(self) -> None:
         self._write(self._conflicts)

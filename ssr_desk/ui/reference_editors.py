@@ -38,7 +38,8 @@ class PickLine(QLineEdit):
         self._completer.setMaxVisibleItems(10)
         self._completer.setWidget(self)
         self._completer.activated[QModelIndex].connect(self._chosen)  # type: ignore[index]
-        self._completer.popup().installEventFilter(self)
+        if popup := self._completer.popup():
+            popup.installEventFilter(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT)
@@ -77,10 +78,12 @@ class PickLine(QLineEdit):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a single candidate with Tab, as with Enter."""
         popup = self._completer.popup()
-        if watched is popup and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Tab and popup.currentIndex().isValid():
-                self._chosen(popup.currentIndex())
-                popup.hide()
+        pressed = (
+            isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab
+        )
+        if popup is not None and watched is popup and pressed and popup.currentIndex().isValid():
+            self._chosen(popup.currentIndex())
+            popup.hide()
         return super().eventFilter(watched, event)
 
     def _ask(self) -> None:
@@ -115,7 +118,8 @@ class ReferenceEditor(Editor):
         """Offer the records that the field may name."""
         control = PickLine(field.to, around)
         super().__init__(control)
-        self._names, self._value = around.references.name, None
+        self._names = around.references.name
+        self._value: str | None = None
         control.picked.connect(self._take)
         control.emptied.connect(lambda: self._take(None))
 

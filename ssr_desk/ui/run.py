@@ -94,7 +94,7 @@ class Program(QObject):
         page = UnlockPage(self._folder, self.look, self.translate)
         page.entered.connect(self._open)
         page.recovered.connect(self._recover)
-        page.language.connect(lambda language: self._speak_front(language))
+        page.language.connect(self._speak_front)
         return page
 
     def _speak_front(self, language: str) -> None:

@@ -26,7 +26,7 @@ class SearchResults(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(inside))
 
-    def find(self, words: str) -> None:
+    def look_for(self, words: str) -> None:
         """Look for words and show what was found."""
         self._asked += 1
         asked, desk = self._asked, self._context.desk

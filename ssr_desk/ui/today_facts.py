@@ -10,7 +10,7 @@ from ssr_desk.ui import drafting
 DUE = 8
 WEEK = 8
 AHEAD = dt.timedelta(days=30)
-DUE_FIELDS = (
+DUE_FIELDS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("commitment", "due", _("Commitment"), {"status": "open"}),
     ("training_session", "behaviour_due", _("Check after training"), {}),
     ("mentoring_session", "next_contact", _("Next contact"), {}),

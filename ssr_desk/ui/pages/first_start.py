@@ -156,7 +156,8 @@ class FirstStart(QStackedWidget):
                 f"{self._given['name']} · {self._given['officer']}",
                 self._translate(
                     _(
-                        "Opens the desk when the passphrase is forgotten. Print it, lock the paper away, delete this file."
+                        "Opens the desk when the passphrase is forgotten. Print it, lock the paper away, delete"
+                        " this file."
                     )
                 ),
                 "",

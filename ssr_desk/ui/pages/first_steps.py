@@ -90,7 +90,8 @@ class WelcomeStep(Step):
             translate(_("Welcome to SSR Desk")),
             translate(
                 _(
-                    "Record your work without a network, hand it over signed and sealed, leave a report that serves your successor."
+                    "Record your work without a network, hand it over signed and sealed, leave a report that"
+                    " serves your successor."
                 )
             ),
             "shield-check",
@@ -131,7 +132,8 @@ class PassphraseStep(Step):
             translate(_("Choose a passphrase")),
             translate(
                 _(
-                    "Everything you record is encrypted with it on this device. Nobody can read it without: not a thief, not we."
+                    "Everything you record is encrypted with it on this device. Nobody can read it without:"
+                    " not a thief, not we."
                 )
             ),
         )
@@ -149,7 +151,8 @@ class PassphraseStep(Step):
             note(
                 translate(
                     _(
-                        "If you forget it, the recovery key, shown in a moment, opens the desk. Without both, what is here is lost; only what reached headquarters remains."
+                        "If you forget it, the recovery key, shown in a moment, opens the desk. Without both, what"
+                        " is here is lost; only what reached headquarters remains."
                     )
                 ),
                 "info",
@@ -211,9 +214,9 @@ class ProfileStep(Step):
             line = QLineEdit(given.get(name, ""))
             line.setPlaceholderText(translate(example))
             line.setAccessibleName(translate(label))
-            words = text(translate(label), "label")
-            words.setBuddy(line)
-            grid.addWidget(words, place // 2 * 2, place % 2)
+            above = text(translate(label), "label")
+            above.setBuddy(line)
+            grid.addWidget(above, place // 2 * 2, place % 2)
             grid.addWidget(line, place // 2 * 2 + 1, place % 2)
             self._lines[name] = line
         self.column.addLayout(grid)
@@ -225,7 +228,7 @@ class ProfileStep(Step):
     def answers(self) -> dict[str, str]:
         """What was entered: role, name, officer, mission, post."""
         given = {name: line.text().strip() for name, line in self._lines.items()}
-        role = str(self.roles.checkedButton().property("role"))
+        role = self._role()
         if role == "hq":
             given |= {"mission": "", "post": ""}
         return given | {"role": role}
@@ -243,8 +246,12 @@ class ProfileStep(Step):
         else:
             self.done.emit()
 
+    def _role(self) -> str:
+        chosen = self.roles.checkedButton()
+        return str(chosen.property("role")) if chosen else "officer"
+
     def _arrange(self) -> None:
-        at_home = self.roles.checkedButton().property("role") == "hq"
+        at_home = self._role() == "hq"
         for name in ("mission", "post"):
             self._lines[name].setEnabled(not at_home)
 
@@ -282,7 +289,8 @@ class RecoveryStep(Step):
             translate(_("Keep the recovery key")),
             translate(
                 _(
-                    "It opens this desk when the passphrase is forgotten. It is shown only now: write it on paper, and keep the paper away from this device."
+                    "It opens this desk when the passphrase is forgotten. It is shown only now: write it on"
+                    " paper, and keep the paper away from this device."
                 )
             ),
             "key-round",
@@ -291,10 +299,10 @@ class RecoveryStep(Step):
         save = self.button(translate(_("Write it to a file to print…")), "", self.written.emit, "printer")
         self.column.addLayout(row(save, None))
         self.kept = QCheckBox(translate(_("I have written the key down, apart from this device")))
-        self.kept.toggled.connect(lambda on: self.next.setEnabled(on))
         self.column.addWidget(self.kept)
         self.feet(translate(_("Next")), can_go_back=False)
         self.next.setEnabled(False)
+        self.kept.toggled.connect(self.next.setEnabled)
 
     def focus(self) -> None:
         self.kept.setFocus()
@@ -313,7 +321,8 @@ class EnrolmentStep(Step):
             translate(_("Ask headquarters for your certificate")),
             translate(
                 _(
-                    "With it others can check that what you send is yours. You can record at once and do this later under Settings."
+                    "With it others can check that what you send is yours. You can record at once and do this"
+                    " later under Settings."
                 )
             ),
         )

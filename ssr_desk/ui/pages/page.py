@@ -55,7 +55,7 @@ class Page(QWidget):
     def shown(self) -> None:
         """The page was turned to: read what may have changed."""
 
-    def changed(self, changes: Any) -> None:
+    def changed(self, _changes: Any) -> None:
         """Records changed (`ChangeSet`), here or by an import."""
 
     def leave(self) -> None:

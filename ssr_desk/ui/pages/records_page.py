@@ -56,10 +56,10 @@ class RecordsPage(Page):
     def shown(self) -> None:
         self._ask()
 
-    def changed(self, changes: Any) -> None:
-        if self.record_type.type_name in changes.by_type:
+    def changed(self, _changes: Any) -> None:
+        if self.record_type.type_name in _changes.by_type:
             self._ask()
-        touched = changes.by_type.get(self.record_type.type_name, ())
+        touched = _changes.by_type.get(self.record_type.type_name, ())
         editor = self.editor
         if editor is not None and editor.record_id in touched and not editor.dirty and editor.isVisible():
             editor.open(editor.record_id)
@@ -216,7 +216,8 @@ class RecordsPage(Page):
         else:
             self._empty_title.setText(self.translate(_("Nothing here yet")))
             words = _(
-                "Records of this kind appear here: {types}. Ctrl+N begins the first one; Tab and Ctrl+S are enough to save it."
+                "Records of this kind appear here: {types}. Ctrl+N begins the first one; Tab and Ctrl+S"
+                " are enough to save it."
             )
             self._empty_words.setText(self.translate(words, types=self.translate(self.record_type.plural)))
         self._first.setVisible(self._may and not asked)

@@ -56,7 +56,7 @@ class ReportsPage(Page):
 
         self.context.jobs.read(self, work, lambda answer: self._offer(*answer), self.bar.fail)
 
-    def changed(self, changes: Any) -> None:
+    def changed(self, _changes: Any) -> None:
         if self.isVisible():
             self.shown()
 
@@ -76,7 +76,8 @@ class ReportsPage(Page):
         self.sign = self._button(_("Sign and write…"), "primary", lambda: self._make(draft=False), "shield-check")
         column.addLayout(row(self.sign, self.draft, None))
         words = _(
-            "The PDF lies in plain text where you put it: choose the place with care, and delete it when it has arrived."
+            "The PDF lies in plain text where you put it: choose the place with care, and delete it"
+            " when it has arrived."
         )
         column.addWidget(text(self.translate(words), "hint", wrap=True))
         return frame

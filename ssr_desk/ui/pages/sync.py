@@ -58,7 +58,7 @@ class SyncPage(Page):
         desk = self.context.desk
         self.context.jobs.read(self, lambda _job: gather(desk, self.translate), self._show, self.bar.fail)
 
-    def changed(self, changes: Any) -> None:
+    def changed(self, _changes: Any) -> None:
         if self.isVisible():
             self.shown()
 
@@ -94,7 +94,8 @@ class SyncPage(Page):
         frame, column = card()
         column.addWidget(text(self.translate(_("Take a bundle in")), "heading"))
         words = _(
-            "It is checked first: signature, addressee, every revision. Nothing changes before you have read the summary."
+            "It is checked first: signature, addressee, every revision. Nothing changes before you"
+            " have read the summary."
         )
         column.addWidget(text(self.translate(words), "muted", wrap=True))
         self.open = self._button(_("Open a bundle…"), "", self._choose, "download")
@@ -133,7 +134,8 @@ class SyncPage(Page):
             self._addressees.addWidget(box)
         if not now.addressees:
             words = _(
-                "Nobody yet: bundles can be sealed once headquarters' answer or a desk's card was taken, under Settings."
+                "Nobody yet: bundles can be sealed once headquarters' answer or a desk's card was taken,"
+                " under Settings."
             )
             self._addressees.addWidget(text(self.translate(words), "muted", wrap=True))
         self._show_states(now.states)

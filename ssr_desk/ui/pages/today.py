@@ -66,7 +66,7 @@ class TodayPage(Page):
         desk = self.context.desk
         self.context.jobs.read(self, lambda _job: gather(desk), self._show, self.bar.fail)
 
-    def changed(self, changes: Any) -> None:
+    def changed(self, _changes: Any) -> None:
         if self.isVisible():
             self.shown()
 
@@ -153,7 +153,7 @@ class TodayPage(Page):
         words = self.everything.text().strip()
         self._layers.setCurrentIndex(1 if words else 0)
         if words:
-            self.results.find(words)
+            self.results.look_for(words)
 
     def _show(self, facts: Facts) -> None:
         self._lines(self._due[1], facts.due, _("Nothing is due in the next thirty days."))
