@@ -37,7 +37,22 @@ class Recording:
 
     def open(self, record):
         type_name, values = self.rows[record]
-        return SimpleNamespace(type_name=type_name, id=record, mission="HT", title=self.registry[type_name].title_of(values), values=values, heads=("r",), withheld=(), conflicts={}, deleted=False, author="me", created=0, changed=0, sync_state="saved", review_valid=None)
+        return SimpleNamespace(
+            type_name=type_name,
+            id=record,
+            mission="HT",
+            title=self.registry[type_name].title_of(values),
+            values=values,
+            heads=("r",),
+            withheld=(),
+            conflicts={},
+            deleted=False,
+            author="me",
+            created=0,
+            changed=0,
+            sync_state="saved",
+            review_valid=None,
+        )
 
     def history(self, record):
         return []
@@ -76,23 +91,66 @@ def desk(language="en"):
     surround = Surround()
     registry = known_types()
     recording = Recording(registry, surround)
-    made = SimpleNamespace(registry=registry, surround=surround, recording=recording, drafts=Drafts(), profile=Profile("Sgt Roy", "R-1", "officer", "HT", "HT-05", language, "D-1"))
+    made = SimpleNamespace(
+        registry=registry,
+        surround=surround,
+        recording=recording,
+        drafts=Drafts(),
+        profile=Profile("Sgt Roy", "R-1", "officer", "HT", "HT-05", language, "D-1"),
+    )
     made.folder = "/home/roy/SSR Desk"
-    made.exchange = SimpleNamespace(states=lambda: {"saved": 3, "in_bundle": 4, "with_commander": 12, "safe": 311}, addressees=lambda: [SimpleNamespace(device="D-HQ2K", name="HQ desk Haiti", officer="H-1", role="hq"), SimpleNamespace(device="D-CMD7", name="Insp. Gagnon", officer="C-1", role="commander")],
-        preview=lambda to, full=False: SimpleNamespace(revisions=7), outbox=lambda: [], )
+    made.exchange = SimpleNamespace(
+        states=lambda: {"saved": 3, "in_bundle": 4, "with_commander": 12, "safe": 311},
+        addressees=lambda: [
+            SimpleNamespace(device="D-HQ2K", name="HQ desk Haiti", officer="H-1", role="hq"),
+            SimpleNamespace(device="D-CMD7", name="Insp. Gagnon", officer="C-1", role="commander"),
+        ],
+        preview=lambda to, full=False: SimpleNamespace(revisions=7),
+        outbox=lambda: [],
+    )
     made.importing = SimpleNamespace(inbox=lambda: [], desks=lambda: [])
     made.searching = None
-    made.reporting = SimpleNamespace(missing=lambda rotation: [SimpleNamespace(text=lambda t: "Section 3: the summary is empty", record="", type_name="departure_report"), SimpleNamespace(text=lambda t: "Section 11: Capt. Joseph was not introduced", record="", type_name="counterpart")])
-    made.enrolment = SimpleNamespace(state=lambda: SimpleNamespace(enrolled=False, identity=None, root_words=(), warnings=()))
+    made.reporting = SimpleNamespace(
+        missing=lambda rotation: [
+            SimpleNamespace(text=lambda t: "Section 3: the summary is empty", record="", type_name="departure_report"),
+            SimpleNamespace(
+                text=lambda t: "Section 11: Capt. Joseph was not introduced", record="", type_name="counterpart"
+            ),
+        ]
+    )
+    made.enrolment = SimpleNamespace(
+        state=lambda: SimpleNamespace(enrolled=False, identity=None, root_words=(), warnings=())
+    )
     made.maintenance = None
     made.store = None
-    recording.add("rotation", {"officer": "R-1", "name": "Sgt Roy", "post": new_id(surround), "start": "2026-01-10", "end": "2027-01-08"})
-    for what, due in (("Send the scenes checklist to Capt. Joseph", "2026-11-20"), ("Order twelve evidence kits", "2026-12-01")):
+    recording.add(
+        "rotation",
+        {"officer": "R-1", "name": "Sgt Roy", "post": new_id(surround), "start": "2026-01-10", "end": "2027-01-08"},
+    )
+    for what, due in (
+        ("Send the scenes checklist to Capt. Joseph", "2026-11-20"),
+        ("Order twelve evidence kits", "2026-12-01"),
+    ):
         recording.add("commitment", {"what": what, "due": due, "status": "open", "promised_by": "Sgt Roy"})
     titles = ["Gestion de scène de crime", "Interviewing victims", "Patrol reports, module 2", "Evidence handling"]
     places = ["Port-au-Prince – Kafou Fèy", "Бровари", "بيت لحم", "Ségou", "رام الله", "Bagdad"]
     types = ["classroom", "scenario", "field", "trainers"]
     for n in range(42):
-        recording.add("training_session", {"title": titles[n % 4], "start": f"2026-{10 - n // 5:02d}-{28 - 5 * (n % 5):02d}", "status": "planned" if n < 2 else "cancelled" if n == 4 else "delivered", "cancelled_because": "Security" if n == 4 else None,
-            "type": types[n % 4], "place": places[n % 6], "attended": {"women": 4 + n % 9, "men": 8 + n % 5}, "hours": "6.5", "topics": ["sgbv", "investigation"], "interpreter": True, "language": "ar", "barriers": "Deux policières n’ont pas pu venir : garde de nuit."})
+        recording.add(
+            "training_session",
+            {
+                "title": titles[n % 4],
+                "start": f"2026-{10 - n // 5:02d}-{28 - 5 * (n % 5):02d}",
+                "status": "planned" if n < 2 else "cancelled" if n == 4 else "delivered",
+                "cancelled_because": "Security" if n == 4 else None,
+                "type": types[n % 4],
+                "place": places[n % 6],
+                "attended": {"women": 4 + n % 9, "men": 8 + n % 5},
+                "hours": "6.5",
+                "topics": ["sgbv", "investigation"],
+                "interpreter": True,
+                "language": "ar",
+                "barriers": "Deux policières n’ont pas pu venir : garde de nuit.",
+            },
+        )
     return made
