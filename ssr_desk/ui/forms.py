@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ssr_desk.records.base import FieldDefinition, Problem, Record, Values
 from ssr_desk.ui.editors import Surroundings
@@ -212,10 +212,25 @@ class Form(QWidget):
     def focus(self, name: str = "") -> None:
         """Put the cursor into a field; without a name, or where there is none, into the first."""
         for section in self.sections:
-            if (not name or name in section.names) and section.grid is not None:
+            if not name or name in section.names:
                 section.open()
-                section.grid.focus(name or section.names[0])
+                if section.grid is not None:  # it is None while the form is not shown
+                    section.grid.focus(name or section.names[0])
+                    self._reveal()
                 return
+
+    def _reveal(self) -> None:
+        """Scroll to the field that has the focus, once everything is laid out."""
+        area = self.parent()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parent()
+
+        def scroll() -> None:
+            field = QApplication.focusWidget()
+            if isinstance(area, QScrollArea) and field is not None and self.isAncestorOf(field):
+                area.ensureWidgetVisible(field, 0, 90)
+
+        QTimer.singleShot(0, self, scroll)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use two columns, or four where there is room."""

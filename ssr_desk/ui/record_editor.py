@@ -96,7 +96,7 @@ class RecordEditor(QFrame):
 
     # -- opening
 
-    def new(self, values: Mapping[str, Any] | None = None, draft_id: str = "") -> None:
+    def new(self, values: Mapping[str, Any] | None = None, draft_id: str = "", field: str = "") -> None:
         """Begin a record with these values."""
         self.keep_draft()
         self._id, self._heads, self._conflicts = "", (), ()
@@ -107,12 +107,12 @@ class RecordEditor(QFrame):
         self.bar.clear()
         self._show(given, self._translate(_("New: {type}"), type=self._translate(self._type.label)), "")
         self.dirty = bool(draft_id)
-        QTimer.singleShot(0, self, self.form.focus)
+        QTimer.singleShot(0, self, lambda: self.form.focus(field))
         if not draft_id:
             self._offer()
 
-    def open(self, record_id: str, focus: bool = False) -> None:
-        """Show a record; a draft of it is taken up again."""
+    def open(self, record_id: str, focus: bool = False, field: str = "") -> None:
+        """Show a record; a draft of it is taken up again. `field` is where the cursor goes."""
         self.keep_draft()
         desk = self._context.desk
 
@@ -124,8 +124,8 @@ class RecordEditor(QFrame):
             self._take(opened)
             if draft is not None:
                 self._take_draft(draft)
-            if focus:
-                self.form.focus()
+            if focus or field:
+                self.form.focus(field)
 
         self._context.jobs.read(self, work, done, self.bar.fail)
 

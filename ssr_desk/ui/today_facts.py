@@ -67,7 +67,7 @@ def gather(desk: Any) -> Facts:
         ends,
         left,
         str(rotation["id"]) if rotation else "",
-        len(desk.reporting.missing(rotation["id"])) if rotation else None,
+        sum(one.blocking for one in desk.reporting.missing(rotation["id"])) if rotation else None,
     )
 
 

@@ -112,7 +112,7 @@ def desk(language="en"):
     made.searching = None
     made.reporting = SimpleNamespace(
         missing=lambda rotation: [
-            SimpleNamespace(text=lambda t: "Section 3: the summary is empty", record="", type_name="departure_report"),
+            SimpleNamespace(blocking=True,number=3,place=lambda t: "3. Summary",field="",text=lambda t: "Section 3: the summary is empty", record="", type_name="departure_report"),
             SimpleNamespace(
                 text=lambda t: "Section 11: Capt. Joseph was not introduced", record="", type_name="counterpart"
             ),

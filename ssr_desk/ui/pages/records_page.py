@@ -68,23 +68,23 @@ class RecordsPage(Page):
         if self.editor is not None:
             self.editor.keep_draft()
 
-    def open_record(self, record_id: str, focus: bool = True) -> None:
-        self._editor().open(record_id, focus)
+    def open_record(self, record_id: str, focus: bool = True, field: str = "") -> None:
         self._show_editor()
+        self._editor().open(record_id, focus, field)
         self.table.select(record_id)
 
-    def new_record(self, values: dict[str, Any] | None = None) -> None:
+    def new_record(self, values: dict[str, Any] | None = None, field: str = "") -> None:
         if not self._may:
             self.bar.say(self.translate(_("Your role does not write this kind of record; headquarters does.")), "info")
             return
         self.table.clearSelection()
-        self._editor().new(values)
         self._show_editor()
+        self._editor().new(values, field=field)
 
     def resume(self, draft_id: str, values: dict[str, Any]) -> None:
         """Go on with a new record that was left as a draft."""
-        self._editor().new(values, draft_id)
         self._show_editor()
+        self._editor().new(values, draft_id)
 
     def save(self) -> None:
         if self.editor is not None and self.editor.isVisible():

@@ -140,7 +140,7 @@ class ReportsPage(Page):
 
     def _show_missing(self, missing: list[Any]) -> None:
         clear(self._missing)
-        translate, count = self.translate, len(missing)
+        translate, count = self.translate, sum(one.blocking for one in missing)
         self._complete.setText(
             translate.plural("{count} point missing", "{count} points missing", count)
             if count
@@ -153,18 +153,21 @@ class ReportsPage(Page):
             else _("Nothing is missing: the report can be signed.")
         )
         self._under.setText(translate(words))
-        for one in missing:
-            link = styled(QPushButton(_words_of(one, translate)), "rowlink")
-            link.setIcon(self.context.icon("circle-alert", "warning", 16))
+        for one in sorted(missing, key=lambda one: (not one.blocking, one.number)):
+            link = styled(QPushButton(f"{one.place(translate)}: {one.text(translate)}"), "rowlink")
+            link.setToolTip(link.text())
+            icon, tint = ("circle-alert", "warning") if one.blocking else ("info", "muted")
+            link.setIcon(self.context.icon(icon, tint, 16))
             link.clicked.connect(lambda _on=False, point=one: self._mend(point))
             self._missing.addWidget(link)
 
     def _mend(self, point: Any) -> None:
-        type_name = getattr(point, "type_name", "") or "departure_report"
-        record = getattr(point, "record", "") or getattr(point, "id", "")
-        page = self.context.go(f"record:{type_name}", record or "")
-        if not record:
-            page.new_record({"rotation": self.rotation.currentData()} if type_name == "departure_report" else {})
+        page = self.context.go(f"record:{point.type_name}")
+        if point.record:
+            page.open_record(point.record, field=point.field)
+        else:
+            of_report = point.type_name == "departure_report"
+            page.new_record({"rotation": self.rotation.currentData()} if of_report else {}, point.field)
 
     # -- the PDF
 
@@ -206,9 +209,3 @@ class ReportsPage(Page):
                 self.translate(_("No program for PDF files answered; the report lies in {file}."), file=str(path)),
                 "info",
             )
-
-
-def _words_of(point: Any, translate: Any) -> str:
-    if hasattr(point, "text") and callable(point.text):
-        return str(point.text(translate))
-    return str(translate(str(getattr(point, "sentence", "") or getattr(point, "text", ""))))
