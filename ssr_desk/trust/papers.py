@@ -311,7 +311,7 @@ def check_root_words(typed: str, root_der: bytes) -> None:
 
 
 def _signed(body: _Body, signer: Signer, now: dt.datetime) -> bytes:
-    return strict.encode(_Paper(body, sign(signer, strict.encode(body), now)))
+    return strict.encode(_Paper(body, sign(signer, strict.encode(body), now, lists=True)))
 
 
 def _format(raw: bytes, limit: int) -> str:

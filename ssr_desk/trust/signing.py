@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from ssr_desk.trust import chain as chains
 from ssr_desk.trust import cms, errors, keys
-from ssr_desk.trust.certificates import ROLES, Identity, check_issuing, check_root
+from ssr_desk.trust.certificates import ROLES, Identity, check_issuing, check_root, identity_of
 from ssr_desk.trust.chain import Chain
 from ssr_desk.trust.revocation import Crl, Revocation, newest
 
@@ -36,7 +36,7 @@ class Signer:
 
     Attributes:
         certificate_der: the desk's certificate. key: its private key. chain_der: the issuing authorities, the own one first.
-        crls_der: newest lists of the root and of each of those authorities; they ride in every signature.
+        crls_der: newest lists of the root and of each of those authorities; they ride in headquarters' signatures and in cards.
     """
 
     certificate_der: bytes
@@ -49,8 +49,13 @@ class Signer:
         """The same, for pyHanko."""
         return cms.pyhanko_signer(self.certificate_der, keys.key_bytes(self.key), self.chain_der)
 
+    @cached_property
+    def role(self) -> str:
+        """Role by the certificate."""
+        return identity_of(self.certificate_der).role
+
     def without_crls(self) -> "Signer":
-        """Return the signer for statements, hundreds of which share a bundle whose manifest carries the lists."""
+        """Return the signer of small statements whose bundle carries the lists already."""
         return replace(self, crls_der=())
 
 
@@ -76,9 +81,19 @@ class Signature:
     stale: bool = False
 
 
-def sign(signer: Signer, data: bytes, when: dt.datetime) -> bytes:
-    """Sign exact bytes; return a detached CMS SignedData (CAdES attributes) as strict DER."""
-    return cms.make(signer.pyhanko, data, when, signer.crls_der)
+def sign(signer: Signer, data: bytes, when: dt.datetime, *, lists: bool | None = None) -> bytes:
+    """Sign exact bytes; return a detached CMS SignedData (CAdES attributes) as strict DER.
+
+    Args:
+        signer: who signs.
+        data: the bytes.
+        when: the signing time that is claimed.
+        lists: whether the revocation lists come along; by default in headquarters' signatures alone. openssl prefers a list
+            that it finds in the signature to a newer one in its store, so the list of a desk that was withdrawn since
+            would hide just that from a stranger.
+    """
+    carried = signer.role == "hq" if lists is None else lists
+    return cms.make(signer.pyhanko, data, when, signer.crls_der if carried else ())
 
 
 @dataclass

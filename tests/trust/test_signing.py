@@ -44,12 +44,11 @@ def test_a_good_signature_says_who_and_when_and_openssl_agrees(office, member, t
     assert openssl_cms(tmp_path, DATA, p7s, office.root.certificate_der, office.crls())
 
 
-def test_openssl_finds_the_lists_in_the_signature_itself(office, member, tmp_path):
-    p7s = sign(member.signer, DATA, NOW)
-    assert openssl_cms(tmp_path, DATA, p7s, office.root.certificate_der, ())
-    assert not openssl_cms(
-        tmp_path, DATA, sign(member.signer.without_crls(), DATA, NOW), office.root.certificate_der, ()
-    )
+def test_openssl_finds_the_lists_in_the_signatures_of_headquarters(office, member, tmp_path):
+    hq, root = office.member("H", "D-H", "hq", ("*",)).signer, office.root.certificate_der
+    assert openssl_cms(tmp_path, DATA, sign(hq, DATA, NOW), root, ())
+    assert not openssl_cms(tmp_path, DATA, sign(hq.without_crls(), DATA, NOW), root, ())
+    assert not openssl_cms(tmp_path, DATA, sign(member.signer, DATA, NOW), root, ())
 
 
 def parity(office, verifier, tmp_path, data, p7s, crls, root=None, at=NOW):
@@ -57,6 +56,12 @@ def parity(office, verifier, tmp_path, data, p7s, crls, root=None, at=NOW):
     openssl = openssl_cms(tmp_path, data, p7s, root or office.root.certificate_der, crls, at)
     assert openssl == (verdict == "OK"), verdict
     return verdict
+
+
+def test_the_list_of_a_withdrawn_desk_does_not_hide_its_withdrawal_from_openssl(office, member, tmp_path):
+    """openssl prefers a list inside the signature to a newer one in its store."""
+    crls = office.crls([revoked(member, "compromise")], 2)
+    assert parity(office, office.verifier(crls), tmp_path, DATA, sign(member.signer, DATA, NOW), crls) == "SIG_REVOKED"
 
 
 def test_another_content(office, member, tmp_path):
@@ -170,7 +175,9 @@ def test_a_newer_list_is_adopted_before_the_check_even_when_the_check_fails(offi
 def test_the_number_of_a_list_never_goes_back(office, member):
     newer = office.crls([revoked(member, "compromise")], 7)
     verifier = office.verifier(newer)
-    assert code(verifier.verify, DATA, sign(member.signer, DATA, NOW), NOW) == "SIG_REVOKED"  # carries number 1
+    assert (
+        code(verifier.verify, DATA, sign(member.signer, DATA, NOW, lists=True), NOW) == "SIG_REVOKED"
+    )  # carries number 1
     assert verifier.adopted == []
     assert set(verifier.lists) == set(newer)
     both_held = office.verifier((*newer, *office.crls()))
@@ -180,7 +187,7 @@ def test_the_number_of_a_list_never_goes_back(office, member):
 def test_a_list_that_nobody_in_the_chain_signed(office, other_office, member):
     signer = dataclasses.replace(member.signer, crls_der=other_office.crls())
     verifier = office.verifier()
-    assert both(verifier, DATA, sign(signer, DATA, NOW)) == "SIG_FORMAT"
+    assert both(verifier, DATA, sign(signer, DATA, NOW, lists=True)) == "SIG_FORMAT"
     assert verifier.adopted == []
 
 
@@ -212,7 +219,7 @@ def test_a_list_outside_the_profile(office, member):
             odd = odd.add_extension(extension, critical)
         raw = odd.sign(office.issuing.key, hashes.SHA384()).public_bytes(ser.Encoding.DER)
         signer = dataclasses.replace(member.signer, crls_der=(raw,))
-        assert both(office.verifier(), DATA, sign(signer, DATA, NOW)) == "SIG_FORMAT"
+        assert both(office.verifier(), DATA, sign(signer, DATA, NOW, lists=True)) == "SIG_FORMAT"
     with pytest.raises(errors.BadFormat):
         _ = Crl(b"junk").number
 
@@ -262,7 +269,7 @@ def test_an_older_issuing_authority_may_come_along_with_its_list(office, member)
         crls_der=(*office.crls(), theirs),
     )
     verifier = office.verifier()
-    verifier.verify(DATA, sign(signer, DATA, NOW), NOW)
+    verifier.verify(DATA, sign(signer, DATA, NOW, lists=True), NOW)
     assert verifier.adopted == [theirs]
 
 
@@ -293,7 +300,7 @@ def test_an_older_issuing_authority_may_come_along_with_its_list(office, member)
 )
 def test_a_certificate_outside_the_profile(office, odd, wanted):
     key = keys.new_signing_key(office.random)
-    p7s = sign(office.signer_of(key, office.forged(key, **odd)), DATA, NOW)
+    p7s = sign(office.signer_of(key, office.forged(key, **odd)), DATA, NOW, lists=False)
     assert both(office.verifier(), DATA, p7s) == wanted
 
 
@@ -398,7 +405,7 @@ def test_another_certificate_for_the_same_key_cannot_be_slipped_in(office):
 
 def test_one_byte_changed_anywhere_in_a_signature_is_refused(office, member):
     """500 seeded positions, and every bit of the first 64 bytes: nothing but our own refusals comes out, and nothing passes."""
-    good, draw = sign(member.signer, DATA, NOW), random.Random(11)
+    good, draw = sign(member.signer, DATA, NOW, lists=True), random.Random(11)
     places = [(place, 1 << bit) for place in range(64) for bit in range(8)]
     places += [(draw.randrange(len(good)), 1 << draw.randrange(8)) for _ in range(500)]
     seen = {}
