@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ssr_desk.i18n import mark as _
+from ssr_desk.i18n import mark_in
 from ssr_desk.records import codes
 from ssr_desk.records.base import Values
 from ssr_desk.reports.model import Block, Column, Figure, KeyFigures, Row, Section, Table
@@ -242,8 +243,8 @@ def _meetings(w: Writer, met: Mapping[str, list[Values]]) -> list[Block]:
     columns = (
         Column(w.t(_("Counterpart"))),
         Column(w.t(_("Sessions")), number=True),
-        Column(w.t(_("First"))),
-        Column(w.t(_("Last"))),
+        Column(w.t(mark_in("session", "First"))),
+        Column(w.t(mark_in("session", "Last"))),
         Column(w.t(_("Next contact"))),
     )
     return [Table(w.t(_("Meetings in this rotation")), columns, tuple(rows))]
@@ -266,7 +267,7 @@ def _progress(w: Writer, met: Mapping[str, list[Values]]) -> list[Block]:
     columns = (
         Column(w.t(_("Counterpart"))),
         Column(w.t(_("Competency"))),
-        *_numbers(w, _("First"), _("Last")),
+        *_numbers(w, mark_in("session", "First"), mark_in("session", "Last")),
         Column(w.t(_("Evidence"))),
     )
     scale = "; ".join(codes.RATING.label(one, w.translate).replace(" · ", ": ").lower() for one in codes.RATING.labels)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ssr_desk.i18n import Translator
+from ssr_desk.i18n import Translator, mark_in
 from ssr_desk.i18n import mark as _
 from ssr_desk.records import codes
 from ssr_desk.records.base import Values
@@ -32,20 +32,20 @@ def how_many(part: int, whole: int) -> str:
     if whole <= 0:
         return ""
     if part == 0:
-        return _("none")
+        return mark_in("how many", "none")
     if part >= whole:
-        return _("all")
+        return mark_in("how many", "all")
     if part * 2 == whole:
-        return _("half")
+        return mark_in("how many", "half")
     return next(words for least, words in _SHARES if part * 100 >= whole * least)
 
 
 _SHARES = (
-    (75, _("a majority")),
-    (50, _("many")),
-    (25, _("some")),
-    (2, _("a few")),
-    (0, _("very few")),
+    (75, mark_in("how many", "a majority")),
+    (50, mark_in("how many", "many")),
+    (25, mark_in("how many", "some")),
+    (2, mark_in("how many", "a few")),
+    (0, mark_in("how many", "very few")),
 )
 """Least share in a hundred, and its words."""
 
