@@ -104,18 +104,24 @@ class Section(QWidget):
 
     def _fold(self, on: bool) -> None:
         self.heading.setIcon(self._around.icon("chevron-up" if on else "chevron-down", size=14))
-        if on and not self.grid and self.isVisible():
-            self._build()
+        if on and self.isVisible():
+            self.build()
         if self.grid:
             self.grid.setVisible(on)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Build what is open but was not yet seen."""
         super().showEvent(event)
-        if self.heading.isChecked() and not self.grid:
-            self._build()
+        QTimer.singleShot(0, self, self._build_open)  # one section in one turn: together they would hold the window
 
-    def _build(self) -> None:
+    def _build_open(self) -> None:
+        if self.heading.isChecked():
+            self.build()
+
+    def build(self) -> None:
+        """Make the fields, if they are not there yet."""
+        if self.grid:
+            return
         self.grid = FieldGrid(self._fields, self._around)
         self.grid.arrange(self._columns)
         self.grid.set_values(self._values)
@@ -214,9 +220,10 @@ class Form(QWidget):
         for section in self.sections:
             if not name or name in section.names:
                 section.open()
-                if section.grid is not None:  # it is None while the form is not shown
+                section.build()
+                if section.grid is not None:
                     section.grid.focus(name or section.names[0])
-                    self._reveal()
+                self._reveal()
                 return
 
     def _reveal(self) -> None:

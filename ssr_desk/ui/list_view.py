@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -62,7 +62,7 @@ class CellDelegate(QStyledItemDelegate):
         words, field = str(index.data() or ""), index.data(FIELD_ROLE)
         code = index.data(CODE_ROLE)
         if field.kind is Kind.CODE and field.name in PILL_FIELDS and words:
-            self._pill(painter, rect, option.font, words, str(code))
+            self._pill(painter, rect, option.font, words, str(code), selected)
         else:
             painter.setFont(option.font)
             painter.setPen(self._look.colour("text"))
@@ -71,7 +71,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawText(inner, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), shown)
         painter.restore()
 
-    def _pill(self, painter: QPainter, rect: QRect, font: QFont, words: str, code: str) -> None:
+    def _pill(self, painter: QPainter, rect: QRect, font: QFont, words: str, code: str, selected: bool) -> None:
         token, icon = TONES.get(code, ("muted", ""))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         small = QFont(font)
@@ -87,7 +87,7 @@ class CellDelegate(QStyledItemDelegate):
             high,
         )
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._look.tokens[_GROUNDS[token]]))
+        painter.setBrush(self._look.colour("surface" if selected else _GROUNDS[token]))
         painter.drawRoundedRect(pill, high / 2, high / 2)
         if icon:
             ratio = painter.device().devicePixelRatio()

@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self._key, self._last_records = catalogue.FIRST, ""
         self.language_changes: Callable[[str], None] | None = None
         self._build(translate)
+        look.changing.connect(self._take_down)
         look.changed.connect(self._rebuild)
         jobs.broken.connect(self._broken)
         for keys, act in (
@@ -159,10 +160,16 @@ class MainWindow(QMainWindow):
 
     def _keep(self) -> None:
         self.leave()
-        self._memory = {key: page.memory() for key, page in self._pages.items() if page.memory()}
+        self._memory |= {key: memory for key, page in self._pages.items() if (memory := page.memory())}
+
+    def _take_down(self) -> None:
+        self._keep()
+        self._pages = {}
+        self.setCentralWidget(QWidget())
 
     def _rebuild(self) -> None:
-        self.speak(self.context.translate)
+        self._keep()
+        self._build(self.context.translate)
 
     def _wrote(self, saved: Any, words: str) -> None:
         """Something was written: tell every page once, offer to take it back."""

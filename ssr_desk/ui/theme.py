@@ -7,7 +7,7 @@ the contrast of each, so a token cannot be changed into something that tired eye
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTemporaryDir, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -67,9 +67,11 @@ class Look(QObject):
     """What the window looks like now: scheme, size of text, and the icons in its colours.
 
     Signals:
+        changing: they are about to: a window with many parts takes them down first, or each is dressed twice.
         changed: colours or sizes are others; whoever holds an icon asks again.
     """
 
+    changing = Signal()
     changed = Signal()
 
     def __init__(self, app: QApplication, scheme: str = "system", size: str = "normal") -> None:
@@ -114,6 +116,11 @@ class Look(QObject):
         self.scheme, self.size = scheme or self.scheme, size or self.size
         self._apply()
         self.changed.emit()
+
+    def change(self, scheme: str | None = None, size: str | None = None) -> None:
+        """As `set`, in the next turn of the event loop: for a button that is itself about to be dressed anew."""
+        QTimer.singleShot(0, self, self.changing.emit)
+        QTimer.singleShot(1, self, lambda: self.set(scheme, size))
 
     def icon(self, name: str, tint: str = "muted", size: int = 18) -> QIcon:
         """Return an icon in one of the colours, sharp on dense screens."""

@@ -112,9 +112,23 @@ def desk(language="en"):
     made.searching = None
     made.reporting = SimpleNamespace(
         missing=lambda rotation: [
-            SimpleNamespace(blocking=True,number=3,place=lambda t: "3. Summary",field="",text=lambda t: "Section 3: the summary is empty", record="", type_name="departure_report"),
             SimpleNamespace(
-                text=lambda t: "Section 11: Capt. Joseph was not introduced", record="", type_name="counterpart"
+                blocking=True,
+                number=3,
+                place=lambda t: "3. Summary",
+                field="",
+                text=lambda t: "Section 3: the summary is empty",
+                record="",
+                type_name="departure_report",
+            ),
+            SimpleNamespace(
+                blocking=False,
+                number=11,
+                place=lambda t: "11. Counterparts",
+                field="",
+                text=lambda t: "Section 11: Capt. Joseph was not introduced",
+                record="",
+                type_name="counterpart",
             ),
         ]
     )

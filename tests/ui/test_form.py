@@ -55,7 +55,9 @@ def form(around, qtbot):
 
 
 def editor(form, name):
-    return next(one.grid.editors[name] for one in form.sections if name in one.names)
+    section = next(one for one in form.sections if name in one.names)
+    section.build()
+    return section.grid.editors[name]
 
 
 def test_values_come_back_as_they_went_in(form):

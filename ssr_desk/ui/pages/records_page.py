@@ -17,6 +17,7 @@ from ssr_desk.ui.record_editor import RecordEditor
 from ssr_desk.ui.widgets import row, styled, text
 
 EDITOR_WIDTH = 390
+SOONEST_FIRST = {"due"}
 
 
 class RecordsPage(Page):
@@ -242,5 +243,5 @@ def _first_order(record_type: type[Record]) -> tuple[str, bool]:
     columns = sorted((one for one in record_type.fields() if one.column), key=lambda one: one.column)
     days = [one.name for one in columns if one.kind is Kind.DATE]
     if days:
-        return days[0], True
+        return days[0], days[0] not in SOONEST_FIRST
     return (columns[0].name, False) if columns else ("", False)

@@ -68,8 +68,10 @@ class SettingsPage(Page):
         frame, column = self._card(_("Language and look"))
         look = self.context.look
         self.languages = self._choice(column, _("Language"), NAMES, self.translate.language, self._speak)
-        self.schemes = self._choice(column, _("Colours"), SCHEME_WORDS, look.scheme, lambda one: look.set(scheme=one))
-        self.sizes = self._choice(column, _("Size of text"), SIZE_WORDS, look.size, lambda one: look.set(size=one))
+        self.schemes = self._choice(
+            column, _("Colours"), SCHEME_WORDS, look.scheme, lambda one: look.change(scheme=one)
+        )
+        self.sizes = self._choice(column, _("Size of text"), SIZE_WORDS, look.size, lambda one: look.change(size=one))
         return frame
 
     def _choice(
