@@ -70,9 +70,9 @@ def revocations(chain: Chain, lists: dict[str, Crl]) -> list[Revocation]:
     return found
 
 
-def check_freshness(chain: Chain, lists: dict[str, Crl], now: dt.datetime) -> bool:
-    """Return whether both lists are still valid at `now`."""
-    return all(lists[issuer_of(one)].next_update >= now for one in (chain.issuing, chain.root))
+def end_of_lists(chain: Chain, lists: dict[str, Crl]) -> dt.datetime:
+    """Return when the first of the chain's two lists expires; `revocations` has found both."""
+    return min(lists[issuer_of(one)].next_update for one in (chain.issuing, chain.root))
 
 
 def _day(moment: dt.datetime) -> str:

@@ -115,14 +115,9 @@ def verify_pdf(pdf: bytes, verifier: Verifier, now: dt.datetime, roles: Collecti
     if at is None or at.tzinfo is None:
         raise errors.BadFormat(why="no signing time")
     judged = _judge(contents, digest, at.astimezone(dt.UTC), verifier, now, roles)
-    status = cms.run(
-        async_validate_pdf_signature(
-            embedded,
-            validation_context(verifier.root_der, judged.signed_at),
-            key_usage_settings=key_usage(judged.identity.role),
-        )
-    )
-    if not (status.intact and status.valid and status.trusted and status.bottom_line):
+    context, usage = validation_context(verifier.root_der, judged.signed_at), key_usage(judged.identity.role)
+    status = cms.run(async_validate_pdf_signature(embedded, context, key_usage_settings=usage))
+    if not (status.bottom_line and status.trusted):
         raise errors.Untrusted(why=status.summary())
     return judged
 
@@ -154,7 +149,7 @@ def _unpadded(contents: bytes) -> bytes:
     Raises:
         BadFormat: something else follows it.
     """
-    length, at = contents[1] if len(contents) > 1 else 0, 2
+    length, at = (contents[1], 2) if len(contents) > 1 else (0, 0)
     if length >= 0x80:
         at += length & 0x7F
         length = int.from_bytes(contents[2:at], "big")

@@ -96,10 +96,7 @@ class Crl:
             return False
         name = key.public_bytes(ser.Encoding.DER, ser.PublicFormat.SubjectPublicKeyInfo)
         if name not in self._verdicts:
-            try:
-                self._verdicts[name] = self.parsed.is_signature_valid(key)
-            except UNREADABLE:  # signed with another algorithm
-                self._verdicts[name] = False
+            self._verdicts[name] = self.parsed.is_signature_valid(key)
         return self._verdicts[name]
 
     def revoked(self, certificate: x509.Certificate) -> Revocation | None:

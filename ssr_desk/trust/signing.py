@@ -227,14 +227,13 @@ class Verifier:
         """Judge the signer of a signature whose arithmetic holds: validity, revocation, freshness, role."""
         chains.check_validity(chain, at)
         retired, vouched = self._withdrawn(chains.revocations(chain, self._lists), at, tip)
-        stale = not chains.check_freshness(chain, self._lists, now)
-        if stale and not self.accept_stale_crl:
-            ended = min(one.next_update for one in self._lists.values())
+        ended = chains.end_of_lists(chain, self._lists)
+        if ended < now and not self.accept_stale_crl:
             raise errors.StaleCrl(ended=f"{ended:%Y-%m-%d}")
         if chain.identity.role not in roles:
             raise errors.WrongRole
         others = tuple(one for one in parsed.others if one != self.root_der)
-        return Signature(chain.identity, parsed.leaf, others, at, fresh, retired, vouched, stale)
+        return Signature(chain.identity, parsed.leaf, others, at, fresh, retired, vouched, ended < now)
 
     def _withdrawn(
         self, entries: list[Revocation], at: dt.datetime, tip: str | None

@@ -128,3 +128,11 @@ def test_a_root_with_another_kind_of_key():
     )
     with pytest.raises(errors.Untrusted):
         certificates.check_root(raw)
+
+
+def test_the_right_one_of_several_issuing_authorities_is_found(office, member):
+    older = certificates.new_issuing("HQ Issuing 0", office.root, NOW - 300 * DAY, office.random)
+    others = [office.root.certificate_der, older.certificate_der, office.issuing.certificate_der]
+    assert chain.build(member.certificate, others, office.root.certificate_der).issuing == office.issuing.certificate
+    with pytest.raises(errors.Untrusted):
+        chain.build(member.certificate, others[:2], office.root.certificate_der)

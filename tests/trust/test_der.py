@@ -25,6 +25,7 @@ GOOD = {
 BAD = {
     "empty": "",
     "tag alone": "02",
+    "a member cut short": "3003050002",
     "boolean of one": "010101",
     "empty integer": "0200",
     "padded integer": "02020001",

@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization as ser
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from ssr_desk.trust import errors, keys
+from ssr_desk.trust import errors, keys, strict
 from ssr_desk.trust.wordlist import WORDS
 
 
@@ -81,3 +81,9 @@ def test_words_use_the_first_66_bits():
     number = int.from_bytes(hashlib.sha256(b"x").digest(), "big") >> 190
     assert keys.words(b"x")[0] == WORDS[number >> 55]
     assert keys.words(b"x")[5] == WORDS[number & 2047]
+
+
+def test_a_document_longer_than_its_limit():
+    with pytest.raises(strict.Malformed, match="at most 3"):
+        strict.decode(b"[1,2]", list, 3)
+    assert strict.decode(b"[1,2]", list, 5) == [1, 2]

@@ -175,6 +175,15 @@ def test_the_signature_itself_damaged(office, signed):
         assert code(office, bad) in {"SIG_FORMAT", "PDF_UNREADABLE", "SIG_UNTRUSTED"}, place
 
 
+def test_a_signature_of_a_few_bytes(office, signed):
+    numbers = [int(one) for one in re.search(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+)", signed).groups()]
+    start, end = numbers[1] + 1, numbers[2] - 1
+    bad = signed[:start] + b"3000".ljust(end - start, b"0") + signed[end:]
+    assert code(office, bad) in {"SIG_FORMAT", "PDF_UNREADABLE"}
+    bad = signed[:start] + b"<" + signed[start + 1 :]
+    assert code(office, bad) == "PDF_UNREADABLE"
+
+
 def test_one_byte_changed_anywhere_is_refused(office, signed):
     import random
 

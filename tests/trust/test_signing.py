@@ -224,6 +224,17 @@ def test_a_list_outside_the_profile(office, member):
         _ = Crl(b"junk").number
 
 
+def test_a_list_signed_with_an_unknown_algorithm(office, member):
+    good = office.crls(number=5)[1]
+    bad = good.replace(bytes.fromhex("2a8648ce3d040303"), bytes.fromhex("2a8648ce3d040309"))
+    signer = dataclasses.replace(member.signer, crls_der=(bad,))
+    assert both(office.verifier(), DATA, sign(signer, DATA, NOW, lists=True)) == "SIG_FORMAT"
+    assert not Crl(good).signed_by(x509.load_der_x509_certificate(member.certificate))
+    assert [one.serial for one in Crl(office.crls([revoked(member, "superseded")])[1]).entries()] == [
+        certificates.identity_of(member.certificate).serial
+    ]
+
+
 def test_a_role_that_may_not_sign_this(office, member):
     p7s = sign(member.signer, DATA, NOW)
     assert both(office.verifier(), DATA, p7s, roles=("hq", "commander")) == "SIG_ROLE"
@@ -434,6 +445,9 @@ def test_pyhanko_must_agree_on_a_manifest(office, member):
     parsed = cms.parse(p7s)
     with pytest.raises(errors.Untrusted):
         signing.second_opinion(DATA, parsed, Office(seed=9).root.certificate_der, judged)
+    broken = dataclasses.replace(parsed, content_info={"content": asn1_cms.SignedData({"signer_infos": []})})
+    with pytest.raises(errors.BadFormat):
+        signing.second_opinion(DATA, broken, office.root.certificate_der, judged)
     with pytest.raises(errors.Untrusted):
         signing.second_opinion(DATA + b"x", parsed, office.root.certificate_der, judged)
 
