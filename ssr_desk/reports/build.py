@@ -52,7 +52,7 @@ def departure(source: Source, translate: Translator, draft: bool = False, sensit
         draft: mark every page as a draft.
         sensitive: print what is sensitive, and the records for headquarters and the commander only.
     """
-    writer = Writer(Chosen(source, sensitive), translate)
+    writer = Writer(Chosen(source, sensitive), translate, draft)
     made = []
     for number, (key, title) in enumerate(SECTIONS, 1):
         blocks, parts = _BUILDERS[key](writer)

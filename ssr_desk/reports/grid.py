@@ -220,15 +220,17 @@ def column_widths(
     goes to the columns of words.
     """
     natural = [0.0] * len(numbers)
+    squares = [0.0] * len(numbers)
     least = [0.0] * len(numbers)
     seen: set[tuple[int, str, str]] = set()
     for row, looks in zip(rows, styles, strict=True):
         for place, (content, style) in enumerate(zip(row, looks, strict=True)):
+            wide = faces.width(content, style.fontName, style.fontSize)
+            squares[place] += wide * wide
             key = place, content, style.fontName
             if key in seen:
                 continue
             seen.add(key)
-            wide = faces.width(content, style.fontName, style.fontSize)
             natural[place] = max(natural[place], wide)
             if wide > least[place]:
                 words = (faces.width(one, style.fontName, style.fontSize) for one in content.split())
@@ -238,7 +240,7 @@ def column_widths(
     least = [one + pad for one in least]
     if sum(natural) <= width:
         return _stretched(natural, width, numbers)
-    return _squeezed(natural, least, width, numbers)
+    return _squeezed(natural, least, [square**0.5 for square in squares], width, numbers)
 
 
 def _stretched(natural: list[float], width: float, numbers: Sequence[bool]) -> list[float]:
@@ -250,18 +252,27 @@ def _stretched(natural: list[float], width: float, numbers: Sequence[bool]) -> l
     return [size + left * taker / whole for size, taker in zip(natural, takers, strict=True)]
 
 
-def _squeezed(natural: list[float], least: list[float], width: float, numbers: Sequence[bool]) -> list[float]:
-    """Cut the widest columns of words down to one common width, but none below its longest word."""
-    sizes = [min(size, width / 3) if number else low for size, low, number in zip(natural, least, numbers, strict=True)]
-    if sum(sizes) >= width:
-        return [size * width / sum(sizes) for size in sizes]
-    low, high = 0.0, width
+def _squeezed(
+    natural: list[float], least: list[float], weights: list[float], width: float, numbers: Sequence[bool]
+) -> list[float]:
+    """Share the width by what the columns hold as a whole, so that one long cell does not widen a column of short ones.
+
+    No column is narrower than its longest word or wider than its longest cell.
+    """
+    floors = [
+        min(size, width / 3) if number else low for size, low, number in zip(natural, least, numbers, strict=True)
+    ]
+    if sum(floors) >= width:
+        return [size * width / sum(floors) for size in floors]
+
+    def shared(level: float) -> list[float]:
+        wanted = zip(floors, natural, weights, strict=True)
+        return [max(floor, min(most, weight * level)) for floor, most, weight in wanted]
+
+    low, high = 0.0, 1.0
+    while sum(shared(high)) < width:
+        high *= 2
     for _step in range(40):
-        level = (low + high) / 2
-        tried = [_between(size, natural[place], level) for place, size in enumerate(sizes)]
-        low, high = (level, high) if sum(tried) < width else (low, level)
-    return [_between(size, natural[place], low) for place, size in enumerate(sizes)]
-
-
-def _between(least: float, most: float, level: float) -> float:
-    return max(least, min(most, level))
+        middle = (low + high) / 2
+        low, high = (middle, high) if sum(shared(middle)) < width else (low, middle)
+    return shared(low)

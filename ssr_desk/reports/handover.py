@@ -9,10 +9,9 @@ from ssr_desk.records.base import Values
 from ssr_desk.reports.model import (
     Block,
     Column,
-    Fact,
-    Facts,
     List,
     ListItem,
+    Paragraph,
     Row,
     Section,
     SignaturePlace,
@@ -58,7 +57,7 @@ def _open_table(w: Writer, still: list[Values]) -> Table:
                 w.set(
                     str(
                         one.get("promised_to")
-                        or (w.name(one.get("counterpart")) if one.get("counterpart") else UNKNOWN)
+                        or (w.person(one.get("counterpart")) if one.get("counterpart") else UNKNOWN)
                     )
                 ),
                 str(one.get("due") or UNKNOWN),
@@ -81,16 +80,11 @@ def _open_table(w: Writer, still: list[Values]) -> Table:
 
 def follow_ups(w: Writer) -> Parts:
     """Section 10: checks of training that fall due later, next contacts, ongoing files."""
-    blocks = w.words(w.chosen.report, "follow_up_comment")
-    parts = [
-        Section("follow_ups-checks", w.t(_("Training whose effect is still to be checked")), tuple(_checks(w))),
-        Section("follow_ups-contacts", w.t(_("Next contacts")), tuple(_contacts(w))),
-        Section("follow_ups-files", w.t(_("Ongoing files")), tuple(w.notes("file"))),
-    ]
-    parts = [one for one in parts if one.blocks]
-    if not blocks and not parts:
+    blocks = [*w.words(w.chosen.report, "follow_up_comment"), *_checks(w), *_contacts(w)]
+    files = w.notes("file")
+    if not blocks and not files:
         blocks = [w.quiet(_("No follow-up is recorded."))]
-    return blocks, parts
+    return blocks, [Section("follow_ups-files", w.t(_("Ongoing files")), tuple(files))] if files else []
 
 
 def _checks(w: Writer) -> list[Block]:
@@ -112,7 +106,7 @@ def _checks(w: Writer) -> list[Block]:
         Column(w.t(_("Method"))),
         Column(w.t(_("Observer"))),
     )
-    return [Table(w.t(_("Checks of what people do differently at work")), columns, tuple(rows))] if rows else []
+    return [Table(w.t(_("Training whose effect at work is still to be checked")), columns, tuple(rows))] if rows else []
 
 
 def _contacts(w: Writer) -> list[Block]:
@@ -124,7 +118,7 @@ def _contacts(w: Writer) -> list[Block]:
     )
     rows = [
         Row(
-            (str(one["next_contact"]), w.name(one.get("counterpart")), w.set(str(one.get("place") or UNKNOWN))),
+            (str(one["next_contact"]), w.person(one.get("counterpart")), w.set(str(one.get("place") or UNKNOWN))),
             ids([one]),
         )
         for one in waiting
@@ -211,7 +205,7 @@ def lessons(w: Writer) -> Parts:
     for one in report.get("lessons") or ():
         text = str(one.get("text", "")).strip()
         if one.get("addressee"):
-            text = f"{text} {w.t(_('(For: {whom})'), whom=one['addressee'])}"
+            text = " ".join((text, w.t(_("(For: {whom})"), whom=one["addressee"])))
         items.append(ListItem(w.set(text), ids([report])))
     blocks: list[Block] = [List(tuple(items), numbered=True)] if items else [w.quiet(_("No lesson is recorded."))]
     parts = [
@@ -233,9 +227,10 @@ def competencies(w: Writer) -> Parts:
     if gained:
         blocks = [List(tuple(ListItem(one, ids([report])) for one in gained))]
     home = w.own("use_at_home", _("The officer has not written about their use at home."))
-    when = Fact(w.t(_("Three-month interview")), w.day(report.get("interview_on")), ids([report]) if report else ())
-    part = Section("competencies-home", w.t(_("Their use at home")), (*home, Facts((when,))))
-    return blocks, [part]
+    interview = report.get("interview_on")
+    if interview:
+        home.append(Paragraph(w.day(interview), w.t(_("Three-month interview:")), sources=ids([report])))
+    return blocks, [Section("competencies-home", w.t(_("Their use at home")), tuple(home))]
 
 
 def documents(w: Writer) -> Parts:
@@ -291,7 +286,8 @@ def sign_off(w: Writer) -> Parts:
             "Each may also refuse, or be not available."
         )
     )
-    return [place, Table(w.t(_("Sign-offs")), columns, tuple(rows)), note], []
+    signed: Block = w.quiet(_("This is a draft. It carries no signature.")) if w.draft else place
+    return [signed, Table(w.t(_("Sign-offs")), columns, tuple(rows)), note], []
 
 
 def _signer(w: Writer, who: str, name: str, field: str, otherwise: str = "") -> Row:

@@ -41,12 +41,7 @@ def training(w: Writer) -> Parts:
                 total=len(delivered),
             )
         )
-    parts = [
-        Section("training-topics", w.t(_("By topic")), tuple(_topics(w))),
-        Section("training-sessions", w.t(_("Sessions delivered")), tuple(_sessions(w))),
-        Section("training-evaluation", w.t(_("Evaluation of the sessions")), tuple(_evaluations(w))),
-    ]
-    return blocks, [one for one in parts if one.blocks]
+    return [*blocks, *_topics(w), *_sessions(w), *_evaluations(w)], []
 
 
 def _training_figures(w: Writer) -> KeyFigures:
@@ -58,7 +53,7 @@ def _training_figures(w: Writer) -> KeyFigures:
             Figure(w.number(len(delivered)), w.t(_("sessions delivered")), sources=ids(delivered)),
             w.figure(hours, w.t(_("contact hours"))),
             w.figure(attended, w.t(_("people attended"))),
-            share_of_women(w, delivered, "attended", w.t(_("women among those attending"))),
+            share_of_women(w, delivered, "attended", w.t(_("women among them"))),
         )
     )
 
@@ -218,19 +213,14 @@ def mentoring(w: Writer) -> Parts:
             Figure(w.number(len(met)), w.t(_("counterparts met")), sources=ids(sessions)),
         )
     )
-    parts = [
-        Section("mentoring-meetings", w.t(_("Meetings by counterpart")), tuple(_meetings(w, met))),
-        Section("mentoring-progress", w.t(_("Progress of each counterpart")), tuple(_progress(w, met))),
-        Section("mentoring-obstacles", w.t(_("Obstacles")), tuple(_obstacles(w))),
-    ]
-    return [figures, *comment], [one for one in parts if one.blocks]
+    return [figures, *comment, *_meetings(w, met), *_progress(w, met), *_obstacles(w)], []
 
 
 def _meetings(w: Writer, met: Mapping[str, list[Values]]) -> list[Block]:
     rows = [
         Row(
             (
-                w.name(who),
+                w.person(who),
                 w.number(len(some)),
                 str(some[0].get("date", UNKNOWN)),
                 str(some[-1].get("date", UNKNOWN)),
@@ -247,7 +237,7 @@ def _meetings(w: Writer, met: Mapping[str, list[Values]]) -> list[Block]:
         Column(w.t(mark_in("session", "Last"))),
         Column(w.t(_("Next contact"))),
     )
-    return [Table(w.t(_("Meetings in this rotation")), columns, tuple(rows))]
+    return [Table(w.t(_("Meetings by counterpart")), columns, tuple(rows))]
 
 
 def _progress(w: Writer, met: Mapping[str, list[Values]]) -> list[Block]:
@@ -255,7 +245,7 @@ def _progress(w: Writer, met: Mapping[str, list[Values]]) -> list[Block]:
     for who, some in sorted(met.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         for competency, (first, last, evidence, sources) in _ratings(some).items():
             cells = (
-                w.name(who),
+                w.person(who),
                 w.code(codes.COMPETENCIES, competency),
                 first or UNKNOWN,
                 last or UNKNOWN,
@@ -272,7 +262,10 @@ def _progress(w: Writer, met: Mapping[str, list[Values]]) -> list[Block]:
     )
     scale = "; ".join(codes.RATING.label(one, w.translate).replace(" · ", ": ").lower() for one in codes.RATING.labels)
     note = w.quiet(_("Ratings: {scale}."), scale=w.set(scale.replace(":", " :") if w.french else scale))
-    return [Table(w.t(_("Ratings, at the first session that rated and at the last")), columns, tuple(rows)), note]
+    return [
+        Table(w.t(_("Progress: ratings at the first session that rated and at the last")), columns, tuple(rows)),
+        note,
+    ]
 
 
 def _ratings(sessions: Sequence[Values]) -> dict[str, tuple[str, str, str, tuple[str, ...]]]:
@@ -326,9 +319,8 @@ def results(w: Writer) -> Parts:
         Section(
             "results-outcomes", w.t(_("Outcomes that the sessions state")), tuple(w.said(w.chosen.delivered, "outcome"))
         ),
-        Section("results-impacts", w.t(_("Local impacts")), tuple(_impacts(w))),
     ]
-    return blocks, [one for one in parts if one.blocks]
+    return [*blocks, *_impacts(w)], [one for one in parts if one.blocks]
 
 
 def _behaviour(w: Writer) -> list[Block]:

@@ -51,10 +51,10 @@ _SHARES = (
 
 
 class Writer:
-    """Says what records hold in one language. `chosen` are the rotation's records."""
+    """Says what records hold in one language. `chosen` are the rotation's records; `draft`: the report is not final."""
 
-    def __init__(self, chosen: Chosen, translate: Translator) -> None:
-        self.chosen, self.source, self.translate = chosen, chosen.source, translate
+    def __init__(self, chosen: Chosen, translate: Translator, draft: bool = False) -> None:
+        self.chosen, self.source, self.translate, self.draft = chosen, chosen.source, translate, draft
         self.french = translate.language == "fr"
 
     def set(self, text: str) -> str:
@@ -86,7 +86,12 @@ class Writer:
 
     def day(self, value: Any) -> str:
         """Return a date in words; the dash when there is none."""
-        return self.translate.date_of(str(value), "long").replace(" ", NO_BREAK) if value else UNKNOWN
+        if not value:
+            return UNKNOWN
+        said = self.translate.date_of(str(value), "long")
+        if self.french and said.startswith("1 "):
+            said = "1er" + said[1:]
+        return said.replace(" ", NO_BREAK)
 
     def code(self, lists: codes.CodeList, value: Any) -> str:
         """Return the label of a code; the dash when there is none."""
@@ -147,6 +152,14 @@ class Writer:
         if sum_of.known < sum_of.asked:
             basis = self.t(_("from {known} of {asked} sessions"), known=sum_of.known, asked=sum_of.asked)
         return Figure(value or self.number(sum_of.total), label, basis, sum_of.sources)
+
+    def person(self, counterpart: Any) -> str:
+        """Return a counterpart's name without the rank, with its Latin letters where its own are others."""
+        known = next((one for one in self.chosen.counterparts if one["id"] == counterpart), None)
+        if known is None or not known.get("name"):
+            return self.name(counterpart)
+        name, latin = str(known["name"]), known.get("name_latin")
+        return f"{name} ({latin})" if latin and latin != name else name
 
     def of_mission(self, mission: Mapping[str, Any]) -> str:
         """Return the mission's name in this language, with its code."""
