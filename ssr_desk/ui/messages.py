@@ -1,15 +1,15 @@
 """What the window says to a person: a bar inside the page first, a dialog only for files and for what cannot be undone.
 
-The only module of the window that opens dialogs (a test searches for others). Tests hand in their own `Dialogs`.
+The only module of the window that opens dialogs (a test searches for others). Tests hand in their own `Dialogs`. Qt's
+classes for them are imported when they are needed: PySide builds each class at its import, and the unlock page has none.
 """
 
 import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import Translator
@@ -63,6 +63,8 @@ class MessageBar(QFrame):
         set_tone(self, tone)
         self.setAccessibleName(words)
         self.show()
+        from PySide6.QtGui import QAccessible, QAccessibleEvent
+
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         if tone == "ok":
             self._timer.start(LINGER)
@@ -110,6 +112,8 @@ class Dialogs:
 
     def ask(self, parent: QWidget, title: str, words: str, yes: str, no: str) -> bool:
         """Ask before something that cannot be undone; the safe answer is the default."""
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(QMessageBox.Icon.Warning, title, words, QMessageBox.StandardButton.NoButton, parent)
         box.setTextFormat(Qt.TextFormat.PlainText)
         agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
@@ -119,19 +123,28 @@ class Dialogs:
 
     def open_file(self, parent: QWidget, title: str, kinds: str) -> Path | None:
         """Ask which file to read; `kinds` as Qt writes it: `Bundles (*.ssrb)`."""
+        from PySide6.QtWidgets import QFileDialog
+
         name, _kind = QFileDialog.getOpenFileName(parent, title, str(Path.home()), kinds)
         return Path(name) if name else None
 
     def save_file(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
         """Ask where to write a file."""
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _kind = QFileDialog.getSaveFileName(parent, title, str(Path.home() / name), kinds)
         return Path(chosen) if chosen else None
 
     def folder(self, parent: QWidget, title: str) -> Path | None:
         """Ask for a folder."""
+        from PySide6.QtWidgets import QFileDialog
+
         chosen = QFileDialog.getExistingDirectory(parent, title, str(Path.home()))
         return Path(chosen) if chosen else None
 
     def show_outside(self, path: Path) -> bool:
         """Open a file in the system's own viewer."""
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

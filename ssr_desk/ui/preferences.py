@@ -3,10 +3,8 @@
 Nothing of the person's work is here. A file that cannot be read counts as absent: no preference is worth a refusal.
 """
 
-import json
-import os
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ssr_desk.i18n import LANGUAGES
 from ssr_desk.ui.theme import SCALES, SCHEMES
@@ -14,8 +12,7 @@ from ssr_desk.ui.theme import SCALES, SCHEMES
 FILE = "window.json"
 
 
-@dataclass(frozen=True)
-class Preferences:
+class Preferences(NamedTuple):
     """Language of the window, its colours (`SCHEMES`) and the size of its text (`SCALES`)."""
 
     language: str = "en"
@@ -25,6 +22,10 @@ class Preferences:
 
 def read(folder: Path, language: str = "en") -> Preferences:
     """Return what was kept beside a desk; `language` is for the first time."""
+    if not (folder / FILE).exists():
+        return Preferences(language)
+    import json  # not before there is a desk: every millisecond before the first picture counts
+
     try:
         held = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -42,10 +43,13 @@ def read(folder: Path, language: str = "en") -> Preferences:
 
 def keep(folder: Path, preferences: Preferences) -> None:
     """Write the preferences, whole or not at all. A full disk is no reason to stop somebody's work."""
+    import json
+    import os
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         beside = folder / (FILE + ".new")
-        beside.write_text(json.dumps(asdict(preferences)), encoding="utf-8")
+        beside.write_text(json.dumps(preferences._asdict()), encoding="utf-8")
         os.replace(beside, folder / FILE)  # noqa: PTH105  (atomic on every system)
     except OSError:
         return

@@ -15,7 +15,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record, new_id
 from ssr_desk.ui import drafting
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.forms import Form
+from ssr_desk.ui.forms import HANDLED_ELSEWHERE, Form
 from ssr_desk.ui.history_panel import HistoryPanel
 from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.messages import MessageBar
@@ -60,7 +60,8 @@ class RecordEditor(QFrame):
         self._checking.setSingleShot(True)
         self._checking.timeout.connect(self.keep_draft)
         self.bar = MessageBar(context.look, context.translate)
-        self.form = Form(record_type, context)
+        later = [one.name for one in record_type.fields() if one.to and one.to not in context.desk.registry]
+        self.form = Form(record_type, context, (*HANDLED_ELSEWHERE, *later))
         self.form.changed.connect(self._changed)
         self.form.left.connect(self._left)
         self.form.attach.connect(self.attach)

@@ -12,6 +12,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from ssr_desk import paths
+from ssr_desk.i18n import LANGUAGES, translator
 from ssr_desk.ui import preferences
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.languages import Languages, system_language
@@ -107,9 +109,14 @@ class Program(QObject):
         """Load the store's libraries while the person types."""
 
         def work(_job: Any) -> None:
-            import ssr_desk.db.store  # noqa: F401
+            import ssr_desk.db.store
+            import ssr_desk.ui.main_window
+            import ssr_desk.ui.pages.records_page
+            import ssr_desk.ui.pages.today  # noqa: F401
             from ssr_desk import app
 
+            for language in LANGUAGES:  # Babel reads a language's data when it is first asked for a date
+                translator(language, paths.LOCALE).date_of("2026-01-01")
             app.known_types()
 
         self.jobs.read(self, work, lambda _none: None, lambda _error: None)

@@ -80,8 +80,9 @@ class Look(QObject):
         self._app, self.scheme, self.size = app, scheme, size
         self._icons: dict[tuple[str, str, int], QIcon] = {}
         self._folder = QTemporaryDir()
-        for font in ("NotoSans-Regular", "NotoSans-Bold", "NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold"):
+        for font in ("NotoSans-Regular", "NotoSans-Bold"):
             QFontDatabase.addApplicationFont(str(paths.FONTS / f"{font}.ttf"))
+        QTimer.singleShot(0, self, self._load_other_scripts)  # no page has Arabic on it before a desk is open
         app.setStyle("Fusion")
         self._apply()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -147,6 +148,11 @@ class Look(QObject):
         painter.end()
         picture.setDevicePixelRatio(ratio)
         return picture
+
+    @staticmethod
+    def _load_other_scripts() -> None:
+        for font in ("NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold"):
+            QFontDatabase.addApplicationFont(str(paths.FONTS / f"{font}.ttf"))
 
     def _system_changed(self) -> None:
         if self.scheme == "system":
