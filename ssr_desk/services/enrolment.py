@@ -221,7 +221,7 @@ class Enrolment:
             withdrawn = revocations(chain, lists)
         except errors.NoCrl:
             withdrawn = []
-        warnings = [*_ends(who, now), *_lists_end(lists, now)]
+        warnings = [*_ends(who, now), *_lists_end(lists, now, who.role)]
         if withdrawn:
             warnings.insert(0, Notice("REVOKED", _REVOKED, True, {"since": f"{withdrawn[0].since:%Y-%m-%d}"}))
         valid = who.not_before <= now <= who.not_after and not withdrawn
@@ -257,6 +257,10 @@ _LIST_ENDED = _(
     "The list of withdrawn certificates ended on {day}. Ask headquarters for a new bundle; imports wait, or ask first, until"
     " it comes."
 )
+_OWN_LIST_ENDS = _(
+    "Headquarters' list of withdrawn certificates ends on {day}; after that nobody's bundles are taken in. Renew it: run"
+    " `ssr-desk hq init --root FILE` again with the root's file."
+)
 _LIST_ENDS = _("The list of withdrawn certificates ends on {day}. Import headquarters' next bundle before then.")
 
 
@@ -267,14 +271,12 @@ def _ends(who: Identity, now: dt.datetime) -> list[Notice]:
     return [Notice("CERTIFICATE_ENDS", _ENDS, False, day)] if now > who.not_after - CERTIFICATE_NOTICE else []
 
 
-def _lists_end(lists: dict[str, Crl], now: dt.datetime) -> list[Notice]:
-    if not lists:
+def _lists_end(lists: dict[str, Crl], now: dt.datetime, role: str) -> list[Notice]:
+    first = min((one.next_update for one in lists.values()), default=None)
+    if first is None or now <= first - LIST_NOTICE:
         return []
-    first = min(one.next_update for one in lists.values())
-    day = {"day": f"{first:%Y-%m-%d}"}
-    if now > first:
-        return [Notice("LIST_ENDED", _LIST_ENDED, True, day)]
-    return [Notice("LIST_ENDS", _LIST_ENDS, False, day)] if now > first - LIST_NOTICE else []
+    code, sentence = ("LIST_ENDED", _LIST_ENDED) if now > first else ("LIST_ENDS", _LIST_ENDS)
+    return [Notice(code, _OWN_LIST_ENDS if role == "hq" else sentence, now > first, {"day": f"{first:%Y-%m-%d}"})]
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -66,6 +66,8 @@ class Headquarters:
     def init(self, root_path: Path, root_passphrase: str) -> tuple[str, ...]:
         """Make the root, or open an existing one; make an issuing authority; certify this desk. Return the root's six words.
 
+        Done again with the same root, it renews the lists of root and issuing authority, which nothing else can.
+
         Args:
             root_path: where the root's key and certificate are written; an existing root file is used again.
             root_passphrase: of that file; not the desk's.
@@ -76,7 +78,10 @@ class Headquarters:
         if self._profile.role != "hq":
             raise errors.NotHeadquarters
         if self._store.setting("issuing_key", None):
-            raise errors.AlreadyHeadquarters
+            if not root_path.exists():
+                raise errors.AlreadyHeadquarters
+            self.renew_crl(root_path, root_passphrase)
+            return papers.words_of_root(keyring.unpack(self._store.setting("root")))
         now, random = self._surround.now(), self._surround.random
         root = self._root(root_path, root_passphrase)
         issuing = certificates.new_issuing(f"SSR Desk HQ issuing {now:%Y-%m-%d}", root, now, random)

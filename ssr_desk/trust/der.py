@@ -1,7 +1,8 @@
 """Strict DER: one encoding for one meaning. Signatures from outside pass here before any library reads them.
 
 The libraries accept BER in places; two readers could then see two things in the same bytes.
-Source: ITU-T X.690, sections 8, 10 and 11.
+Source: ITU-T X.690, sections 8, 10 and 11. Narrower in one place: bit strings here are keys and signatures, whole octets, and
+libraries read them without a look at the number of unused bits, so that number must be 0.
 """
 
 _DEEPEST = 40
@@ -78,8 +79,7 @@ def _primitive(tag: int, content: bytes) -> None:
             and ((content[0] == 0 and content[1] < 0x80) or (content[0] == 0xFF and content[1] >= 0x80))
         )
     elif tag == _BITS:
-        unused = content[0] if content else 8
-        right = unused < 8 and (unused == 0 or (len(content) > 1 and not content[-1] & ((1 << unused) - 1)))
+        right = content[:1] == b"\x00"
     elif tag == _NULL:
         right = not content
     elif tag == _OID:

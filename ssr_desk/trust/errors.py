@@ -321,7 +321,10 @@ class AlreadyHeadquarters(TrustError):
     """Root and issuing authority exist."""
 
     code = "ALREADY_HEADQUARTERS"
-    sentence = _("Headquarters' root is set up on this desk already. Nothing was changed; go on with `hq certify`.")
+    sentence = _(
+        "Headquarters' root is set up on this desk already, and there is no root file in that place."
+        " Nothing was changed; name the root's file to renew its list."
+    )
 
 
 class KeyAlreadyCertified(TrustError):

@@ -19,6 +19,8 @@ from asn1crypto import x509 as asn1_x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_der_x509_certificate
 
 from ssr_desk.trust import chain as chains
 from ssr_desk.trust import cms, errors, keys
@@ -123,6 +125,11 @@ class Verifier:
     def lists(self) -> tuple[bytes, ...]:
         """The newest lists known now, adopted ones included."""
         return tuple(one.der for one in self._lists.values())
+
+    def store_pem(self) -> bytes:
+        """Return root and lists as PEM: what `openssl cms -verify -CAfile … -crl_check_all` needs."""
+        root = load_der_x509_certificate(self.root_der).public_bytes(Encoding.PEM)
+        return root + b"".join(one.parsed.public_bytes(Encoding.PEM) for one in self._lists.values())
 
     def verify(self, data: bytes, p7s: bytes, now: dt.datetime, roles: Collection[str] = tuple(ROLES)) -> Signature:
         """Judge a manifest or a paper: `verify_statement`, and pyHanko's opinion besides.

@@ -37,6 +37,7 @@ def test_headquarters_is_enrolled_by_init(desks):
 def test_init_twice_or_elsewhere(desks, tmp_path):
     hq, _commander, officer = desks
     assert code(hq.headquarters.init, tmp_path / "again.pem", "x") == "ALREADY_HEADQUARTERS"
+    assert code(hq.headquarters.init, tmp_path / "root.pem", "wrong") == "ROOT_PASSPHRASE"
     assert code(officer.headquarters.init, tmp_path / "again.pem", "x") == "NOT_HEADQUARTERS"
     assert not (tmp_path / "again.pem").exists()
 
@@ -221,6 +222,18 @@ def test_renewing_the_lists(desks, tmp_path):
     other = certificates.new_root("Other", NOW, os.urandom)
     (tmp_path / "other.pem").write_bytes(certificates.root_file(other, "x"))
     assert code(hq.headquarters.renew_crl, tmp_path / "other.pem", "x") == "OTHER_ROOT"
+
+
+def test_init_again_renews_both_lists_and_keeps_everything_else(desks, tmp_path):
+    hq, _commander, officer = desks
+    enrol(hq, officer)
+    before = hq.rows("SELECT name, value FROM setting ORDER BY name")
+    hq.at = NOW + 390 * DAY
+    assert [(one.code, one.urgent) for one in hq.enrolment.state().warnings] == [("LIST_ENDED", True)]
+    assert "hq init --root" in hq.enrolment.state().warnings[0].sentence
+    assert hq.headquarters.init(tmp_path / "root.pem", PASSPHRASE) == hq.words
+    assert hq.enrolment.state().warnings == ()
+    assert hq.rows("SELECT name, value FROM setting ORDER BY name") == before
 
 
 def test_numbers_grow_even_after_an_older_backup_was_restored(desks):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import random
+import subprocess
 
 import pytest
 from asn1crypto import cms as asn1_cms
@@ -42,6 +43,15 @@ def test_a_good_signature_says_who_and_when_and_openssl_agrees(office, member, t
     assert found.certificate_der == member.certificate
     assert (found.retired, found.vouched, found.stale, found.crls_der) == (None, False, False, ())
     assert openssl_cms(tmp_path, DATA, p7s, office.root.certificate_der, office.crls())
+
+
+def test_the_store_that_we_write_for_openssl(office, member, tmp_path):
+    (tmp_path / "p7s").write_bytes(sign(member.signer, DATA, NOW))
+    (tmp_path / "data").write_bytes(DATA)
+    (tmp_path / "store.pem").write_bytes(office.verifier().store_pem())
+    command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "p7s", "-content", "data"]
+    command += ["-CAfile", "store.pem", "-crl_check_all", "-attime", str(int(NOW.timestamp()))]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout == DATA
 
 
 def test_openssl_finds_the_lists_in_the_signatures_of_headquarters(office, member, tmp_path):
