@@ -11,6 +11,7 @@ from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui import catalogue
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.go_to import GoTo
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.messages import Dialogs
 from ssr_desk.ui.pages.page import Page
@@ -51,7 +52,7 @@ class MainWindow(QMainWindow):
         for keys, act in (
             ("Ctrl+N", self._new), ("Ctrl+S", self._save), ("Ctrl+F", self._search),
             ("Ctrl+Z", self.undo), ("Ctrl+L", self.locked.emit), ("F11", self._wide), ("Escape", self._escape),
-            ("F6", self._to_pages),
+            ("F6", self._to_pages), ("Ctrl+K", self.go_to),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, activated=act)  # type: ignore[call-overload]
         for number in range(1, 10):
@@ -118,6 +119,10 @@ class MainWindow(QMainWindow):
             self.page.bar.fail(error)
 
         self._jobs.write(self, lambda _job: self._desk.recording.undo(saved), done, failed)
+
+    def go_to(self) -> GoTo:
+        """Ask where to go."""
+        return GoTo(self.context, self._entries, self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what was typed; whoever made the window closes the desk."""

@@ -1,0 +1,134 @@
+"""Ctrl+K: a line over the window that leads to any page and any record by a few letters of its name."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.ui.context import Context
+from ssr_desk.ui.sidebar import Entry
+from ssr_desk.ui.widgets import styled
+
+WIDTH, TOP, SHOWN = 560, 90, 9
+WAIT = 150  # milliseconds after the last key before records are searched
+_PLACE = Qt.ItemDataRole.UserRole
+
+
+class GoTo(QFrame):
+    """Lies over the window until something is chosen or Escape is pressed.
+
+    Signals:
+        left: nothing was chosen.
+    """
+
+    left = Signal()
+
+    def __init__(self, context: Context, entries: Sequence[Entry], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._context, self._entries, self._asked = context, [one for one in entries if one.key], 0
+        self.line = QLineEdit()
+        self.line.addAction(context.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.line.setPlaceholderText(context.translate(_("Go to a page or a record")))
+        self.line.setAccessibleName(self.line.placeholderText())
+        self.line.installEventFilter(self)
+        self.found = styled(QListWidget(), "listbox")
+        self.found.setAccessibleName(context.translate(_("Places")))
+        self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.found.itemClicked.connect(self._go)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(8)
+        column.addWidget(self.line)
+        column.addWidget(self.found)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT)
+        self._timer.timeout.connect(self._search)
+        self.line.textChanged.connect(self._typed)
+        width = round(WIDTH * context.look.scale)
+        self.setGeometry((parent.width() - width) // 2, TOP, width, round(380 * context.look.scale))
+        self._typed("")
+        self.show()
+        self.raise_()
+        self.line.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrows move in the list while the line keeps the focus."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            row, last = self.found.currentRow(), self.found.count() - 1
+            if event.key() == Qt.Key.Key_Down:
+                self.found.setCurrentRow(min(row + 1, last))
+                return True
+            if event.key() == Qt.Key.Key_Up:
+                self.found.setCurrentRow(max(row - 1, 0))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.found.currentItem():
+                self._go(self.found.currentItem())
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self._leave()
+                return True
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()  # Escape is ours while we lie over the window
+            return True
+        if event.type() == QEvent.Type.FocusOut and self.isVisible():
+            QTimer.singleShot(0, self, self._look_around)
+        return super().eventFilter(watched, event)
+
+    def _typed(self, words: str) -> None:
+        self.found.clear()
+        wanted = words.strip().casefold()
+        for one in self._entries:
+            name = self._context.translate(one.words)
+            if wanted in name.casefold():
+                self._offer(one.icon, name, one.key, "")
+        self.found.setCurrentRow(0)
+        self._timer.start()
+
+    def _search(self) -> None:
+        words, desk = self.line.text().strip(), self._context.desk
+        if not words:
+            return
+        self._asked += 1
+        asked = self._asked
+
+        def done(found: Any) -> None:
+            if asked == self._asked:
+                for hit in found.hits:
+                    record_type = desk.registry[hit.type_name]
+                    kind = self._context.translate(record_type.label)
+                    self._offer(record_type.icon, f"{hit.title}  ·  {kind}", f"record:{hit.type_name}", hit.id)
+                if self.found.currentRow() < 0:
+                    self.found.setCurrentRow(0)
+
+        self._context.jobs.read(self, lambda _job: desk.searching.search(words, SHOWN), done)
+
+    def _offer(self, icon: str, words: str, page: str, record: str) -> None:
+        item = QListWidgetItem(self._context.icon(icon), words)
+        item.setData(_PLACE, (page, record))
+        self.found.addItem(item)
+
+    def _go(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        page, record = item.data(_PLACE)
+        self.hide()
+        self.deleteLater()
+        self._context.go(page, record)
+
+    def _look_around(self) -> None:
+        if self.isVisible() and not self.line.hasFocus():
+            self._leave()
+
+    def _leave(self) -> None:
+        self.hide()
+        self.deleteLater()
+        self.left.emit()
