@@ -1,6 +1,8 @@
 import io
 import re
 import subprocess
+import sys
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -85,6 +87,23 @@ def test_pdfsig_says_valid(signed, tmp_path):
     assert "Signature is Valid" in done.stdout
     assert "Total document signed" in done.stdout
     assert "ETSI.CAdES.detached" in done.stdout
+
+
+def test_pdfsig_trusts_it_with_headquarters_root_and_not_with_another(office, other_office, member, tmp_path):
+    import datetime as dt
+
+    now = dt.datetime.now(dt.UTC)  # pdfsig has no clock but the machine's
+    (tmp_path / "a.pdf").write_bytes(sign_pdf(blank(), office.member(start=now - DAY).signer, now))
+    trusting = Path(__file__).parent.parent / "reports" / "trusting.py"
+    for one, wanted in ((office, True), (other_office, False)):
+        folder = tmp_path / f"nss-{wanted}"
+        folder.mkdir()
+        (folder / "root.der").write_bytes(one.root.certificate_der)
+        subprocess.run([sys.executable, trusting, folder, folder / "root.der"], check=True)
+        command = ["pdfsig", "-nssdir", f"sql:{folder}", tmp_path / "a.pdf"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert "Signature is Valid" in done.stdout
+        assert ("Certificate is Trusted" in done.stdout) == wanted
 
 
 def test_pdfsig_says_changed(signed, tmp_path):
