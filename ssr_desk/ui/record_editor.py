@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record, new_id
@@ -68,7 +68,7 @@ class RecordEditor(QFrame):
         self.history = HistoryPanel(record_type, context)
         self.history.back.connect(self._hide_history)
         self.history.reverted.connect(lambda saved: self._after_write(saved, _("The earlier version is back.")))
-        self._layers = QStackedLayout()
+        self._layers = QStackedWidget()
         self._layers.addWidget(scrolled(self.form))
         self._layers.addWidget(self.history)
         column = QVBoxLayout(self)
@@ -79,7 +79,7 @@ class RecordEditor(QFrame):
         messages.setContentsMargins(20, 0, 20, 6)
         messages.addWidget(self.bar)
         column.addLayout(messages)
-        column.addLayout(self._layers, 1)
+        column.addWidget(self._layers, 1)
         column.addWidget(rule())
         self._foot = self._buttons()
         QShortcut(QKeySequence("Alt+U"), self).activated.connect(self.bar.do)

@@ -32,6 +32,7 @@ def type_text(words: str, widget: QWidget | None = None) -> None:
     """Type into what has the focus. `keyClicks` aborts the process on é and Arabic, so events carry the text."""
     for one in words:
         target: QObject | None = widget or QApplication.focusWidget()
+        assert target is not None, "nothing has the focus"
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(target, QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, one))
 

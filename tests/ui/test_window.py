@@ -42,12 +42,15 @@ def window(desk, look, qtbot):
     made = MainWindow(desk, translator("en", paths.LOCALE), look, jobs, Answers())
     made.jobs, made.dialogs = jobs, made.context.dialogs
     qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
+    with qtbot.waitActive(made):
         made.show()
+        made.activateWindow()
     settle(made, qtbot)
     yield made
+    stray = [one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not made]
     made.leave()
     jobs.close()
+    assert not stray  # a part without a parent that is shown becomes a window and takes the keyboard away
 
 
 def settle(window, qtbot):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
@@ -132,8 +132,8 @@ class RecordsPage(Page):
         self._list = styled(QFrame(), "card")
         column = QVBoxLayout(self._list)
         column.setContentsMargins(1, 6, 1, 8)
-        self._layers = QStackedLayout()
-        column.addLayout(self._layers)
+        self._layers = QStackedWidget()
+        column.addWidget(self._layers)
         self._layers.addWidget(self.table)
         self._layers.addWidget(self._empty())
         return self._list
