@@ -23,6 +23,8 @@ WHOLE = 10
 AT_FOOT, AT_TOP = 3, 4
 """Rows that a longer one keeps before and after a break."""
 _ARABIC_IN_CELL = 18
+_SHORT = 76.0
+"""A column that needs no more points than this gets them: a state or a date does not break."""
 
 
 @dataclass(eq=False)
@@ -81,13 +83,13 @@ class Grid(Flowable):  # type: ignore[misc]
         fitting = self.start
         while fitting < self.end and self._height(self.start, fitting + 1) <= room:
             fitting += 1
-        if self.end - fitting < AT_TOP:
-            fitting = max(self.end - AT_TOP, self.start)
-        enough = min(AT_FOOT, count - 1)
-        too_few = fitting - self.start < enough
-        # Rows so high that three do not fit on a fresh page are split all the same.
-        if too_few and (room < self.all.page - 1 or fitting == self.start):
-            return []
+        kept = min(fitting, max(self.end - AT_TOP, self.start))
+        if kept - self.start < min(AT_FOOT, count - 1):
+            # Rows so high that the rules cannot hold even on a fresh page are broken where they can be.
+            if room < self.all.page - 1 or fitting == self.start:
+                return []
+            kept = fitting
+        fitting = kept
         return [Grid(self.all, self.start, fitting), Grid(self.all, fitting, self.end)]
 
     def _top(self) -> float:
@@ -149,8 +151,9 @@ def of_table(faces: Faces, table: Table, width: float, page: float, continued: s
     fixed = [one.number for one in table.columns]
     widths = column_widths(faces, [heads, *rows], [styles, *looks], width, fixed)
     lines = [
-        _line(faces, cells, look_of, widths, row.total)
+        part
         for cells, look_of, row in zip(rows, looks, table.rows, strict=True)
+        for part in _parts(_line(faces, cells, look_of, widths, row.total), widths, page * 0.8)
     ]
     caption = look.CAPTION
     return Grid(
@@ -207,6 +210,28 @@ def _line(
     return Line(made, height + look.CELL_TOP + look.CELL_FOOT, total)
 
 
+def _parts(line: Line, widths: Sequence[float], most: float) -> list[Line]:
+    """Return a row as it is, or, when it is higher than `most`, as several: no text is so long that it stops a report."""
+    if line.height <= most:
+        return [line]
+    above: list[tuple[str | Text, ParagraphStyle, float]] = []
+    below: list[tuple[str | Text, ParagraphStyle, float]] = []
+    height = 0.0
+    for (content, style, wide), width in zip(line.cells, widths, strict=True):
+        first, rest = content, ""
+        if isinstance(content, Text) and content.height > most - 20:
+            inner = width - 2 * look.CELL_SIDE
+            first, rest = content.split(inner, most - 20)
+            first.wrap(inner, 1 << 20)
+            rest.wrap(inner, 1 << 20)
+        above.append((first, style, wide))
+        below.append((rest, style, wide))
+        height = max(height, first.height if isinstance(first, Text) else style.leading)
+    rest_height = max(float(one.height) for one, _style, _wide in below if isinstance(one, Text))
+    edges = look.CELL_TOP + look.CELL_FOOT
+    return [Line(above, height + edges), *_parts(Line(below, rest_height + edges, line.total), widths, most)]
+
+
 def column_widths(
     faces: Faces,
     rows: Sequence[Sequence[str]],
@@ -259,9 +284,10 @@ def _squeezed(
 
     No column is narrower than its longest word or wider than its longest cell.
     """
-    floors = [
-        min(size, width / 3) if number else low for size, low, number in zip(natural, least, numbers, strict=True)
-    ]
+    least = [min(size, width / 3) if number else low for size, low, number in zip(natural, least, numbers, strict=True)]
+    floors = [max(low, min(size, _SHORT)) for size, low in zip(natural, least, strict=True)]
+    if sum(floors) >= width:
+        floors = least
     if sum(floors) >= width:
         return [size * width / sum(floors) for size in floors]
 

@@ -18,7 +18,7 @@ from ssr_desk.reports.model import (
     Table,
 )
 from ssr_desk.reports.source import ids
-from ssr_desk.reports.writing import UNKNOWN, Writer
+from ssr_desk.reports.writing import UNKNOWN, Writer, two_scripts
 
 Parts = tuple[list[Block], list[Section]]
 SIGNATURE_FIELD = "Signature"
@@ -152,13 +152,12 @@ def counterparts(w: Writer) -> Parts:
 
 
 def _person(w: Writer, one: Values) -> tuple[str, ...]:
-    name, latin = str(one.get("name", UNKNOWN)), one.get("name_latin")
     what = ", ".join(str(one[part]) for part in ("rank", "function") if one.get(part))
     where = [w.name(one.get("institution"))] if one.get("institution") else []
     if one.get("unit"):
         where.append(str(one["unit"]))
     return (
-        f"{name} ({latin})" if latin and latin != name else name,
+        two_scripts(one),
         w.set(what or UNKNOWN),
         w.set(", ".join(where) or UNKNOWN),
         w.code(codes.CHANNEL, one.get("channel")),

@@ -158,13 +158,21 @@ class Writer:
         known = next((one for one in self.chosen.counterparts if one["id"] == counterpart), None)
         if known is None or not known.get("name"):
             return self.name(counterpart)
-        name, latin = str(known["name"]), known.get("name_latin")
-        return f"{name} ({latin})" if latin and latin != name else name
+        return two_scripts(known)
 
     def of_mission(self, mission: Mapping[str, Any]) -> str:
         """Return the mission's name in this language, with its code."""
         name = (mission.get("name_fr") if self.french else None) or mission.get("name") or ""
         return self.set(" · ".join(filter(None, (str(mission.get("code") or ""), str(name)))))
+
+
+def two_scripts(person: Values) -> str:
+    """Return a counterpart's name in Latin letters and in its own, where these are others.
+
+    Latin first and a dot between: brackets beside Arabic move when a reader copies the line.
+    """
+    name, latin = str(person.get("name") or UNKNOWN), person.get("name_latin")
+    return f"{latin} · {name}" if latin and latin != name else name
 
 
 def days_between(first: str, last: str) -> int | None:
