@@ -5,7 +5,15 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
@@ -52,6 +60,10 @@ class GoTo(QFrame):
         width = round(WIDTH * context.look.scale)
         self.setGeometry((parent.width() - width) // 2, TOP, width, round(380 * context.look.scale))
         self._typed("")
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(36)
+        shadow.setOffset(0, 8)
+        self.setGraphicsEffect(shadow)
         self.show()
         self.raise_()
         self.line.setFocus()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import Translator
@@ -26,7 +26,8 @@ _log = logging.getLogger(__name__)
 class MessageBar(QFrame):
     """One message at the top of a page, with at most one thing to do about it. Hidden while there is none."""
 
-    def __init__(self, look: Look, translate: Translator) -> None:
+    def __init__(self, look: Look, translate: Translator, *, narrow: bool = False) -> None:
+        """`narrow` puts what can be done under the words instead of beside them."""
         super().__init__()
         self.setObjectName("bar")
         self._look, self._translate = look, translate
@@ -41,13 +42,17 @@ class MessageBar(QFrame):
         close.setAccessibleName(translate(_("Close this message")))
         close.setToolTip(close.accessibleName())
         close.clicked.connect(self.clear)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 6, 6, 6)
-        line.setSpacing(10)
-        line.addWidget(self._icon)
-        line.addWidget(self.words, 1)
-        line.addWidget(self.action)
-        line.addWidget(close)
+        self.action.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 6, 6, 6)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        top = Qt.AlignmentFlag.AlignTop if narrow else Qt.AlignmentFlag.AlignVCenter
+        grid.addWidget(self._icon, 0, 0, top)
+        grid.addWidget(self.words, 0, 1)
+        grid.addWidget(self.action, *((1, 1) if narrow else (0, 2)))
+        grid.addWidget(close, 0, 3, top)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, 
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record, new_id
+from ssr_desk.records.kinds import Kind
 from ssr_desk.ui import drafting
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.forms import HANDLED_ELSEWHERE, Form
@@ -22,6 +23,7 @@ from ssr_desk.ui.messages import MessageBar
 from ssr_desk.ui.new_values import beginning, offered
 from ssr_desk.ui.widgets import row, rule, scrolled, set_tone, styled, text
 
+TOLD = {Kind.TEXT, Kind.CODE, Kind.REFERENCE}
 DRAFT_AFTER = 1000  # milliseconds after the last key
 STATE_WORDS = {
     "saved": (_("On this device only"), "warning"),
@@ -59,7 +61,7 @@ class RecordEditor(QFrame):
         self._checking = QTimer(self)
         self._checking.setSingleShot(True)
         self._checking.timeout.connect(self.keep_draft)
-        self.bar = MessageBar(context.look, context.translate)
+        self.bar = MessageBar(context.look, context.translate, narrow=True)
         later = [one.name for one in record_type.fields() if one.to and one.to not in context.desk.registry]
         self.form = Form(record_type, context, (*HANDLED_ELSEWHERE, *later))
         self.form.changed.connect(self._changed)
@@ -231,9 +233,9 @@ class RecordEditor(QFrame):
 
         def work(_job: Any) -> tuple[dict[str, Any], str]:
             values = offered(record_type, desk)
-            fields = [record_type.field(name) for name in values]
-            words = [cell(one, values[one.name], self._translate, self._context.references.name) for one in fields]
-            return values, " · ".join(words[:4])
+            told = [record_type.field(name) for name in values if record_type.field(name).kind in TOLD]
+            words = [cell(one, values[one.name], self._translate, self._context.references.name) for one in told]
+            return values, " · ".join(words[:3])
 
         def done(answer: tuple[dict[str, Any], str]) -> None:
             values, words = answer
