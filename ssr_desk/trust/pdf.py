@@ -15,6 +15,17 @@ from ssr_desk.trust import cms, errors
 from ssr_desk.trust.certificates import ROLES
 from ssr_desk.trust.signing import Signature, Signer, Verifier, check_value, key_usage, validation_context
 
+_DAMAGED = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What pyHanko raises, besides its own PdfError, on a file that is not what it seems."""
 _HEX = re.compile(rb"<(?:[0-9A-F]{2})+>")
 FIELD = "Signature"
 """Name of the field that reports prepare."""
@@ -43,7 +54,7 @@ def sign_pdf(pdf: bytes, signer: Signer, when: dt.datetime, *, field: str = FIEL
         writer = _writer(pdf)
         worker = _worker(settings, signer.pyhanko, when)
         made = cms.run(worker.async_sign_pdf(writer, output=io.BytesIO()))
-    except (PdfError, ValueError) as problem:
+    except (PdfError, *_DAMAGED) as problem:
         raise errors.PdfUnreadable(why=str(problem)[:200]) from problem
     return bytes(made.getvalue())
 
@@ -110,7 +121,7 @@ def verify_pdf(pdf: bytes, verifier: Verifier, now: dt.datetime, roles: Collecti
             raise errors.PdfChanged
         at, digest = embedded.self_reported_timestamp, embedded.compute_digest()
         contents = _contents(pdf, embedded.byte_range)
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as problem:
+    except (PdfError, *_DAMAGED) as problem:
         raise errors.PdfUnreadable(why=f"{type(problem).__name__} {problem}"[:200]) from problem
     if at is None or at.tzinfo is None:
         raise errors.BadFormat(why="no signing time")
