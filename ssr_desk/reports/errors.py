@@ -23,13 +23,6 @@ class NoSuchRotation(Mendable):
     )
 
 
-class CannotSign(Mendable):
-    """A report is signed with the certificate that this desk does not have."""
-
-    code = "CANNOT_SIGN"
-    sentence = _("This desk has no certificate yet, so it cannot sign. Enrol with headquarters first, or make a draft.")
-
-
 class NotYourRotation(Mendable):
     """An officer signs only the report of the own rotation."""
 
