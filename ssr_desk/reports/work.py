@@ -188,7 +188,7 @@ def _levels(w: Writer, one: Values) -> tuple[str, str, str]:
         pair = [UNKNOWN if value is None else w.number(value) for value in (before, after)]
         learning = w.t(_("{before} to {after}"), before=pair[0], after=pair[1])
         if one.get("learning_tested") is not None:
-            learning += " " + w.t(_("({count} tested)"), count=one["learning_tested"])
+            learning += " " + w.plural("({count} tested)", "({count} tested)", one["learning_tested"])
     passed = w.count(one.get("passed"))
     if one.get("passed") is not None and one.get("learning_tested"):
         passed = w.t(_("{part} of {whole}"), part=one["passed"], whole=one["learning_tested"])

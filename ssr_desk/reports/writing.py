@@ -172,7 +172,7 @@ def two_scripts(person: Values) -> str:
     Latin first and a dot between: brackets beside Arabic move when a reader copies the line.
     """
     name, latin = str(person.get("name") or UNKNOWN), person.get("name_latin")
-    return f"{latin} · {name}" if latin and latin != name else name
+    return f"{latin}{NO_BREAK}· {name}" if latin and latin != name else name
 
 
 def days_between(first: str, last: str) -> int | None:

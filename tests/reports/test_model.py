@@ -97,7 +97,7 @@ def test_french_has_no_break_spaces_and_keeps_the_officers_words():
 
 def test_progress_goes_from_the_first_rating_to_the_last():
     progress = tables(departure(rotation(), EN), "mentoring")[1].rows[0]
-    assert progress.cells == (f"Ahmad al-Nuaimi · {ARABIC}", "Planning of operations", "1", "4", "Weekly plan kept")
+    assert progress.cells == (f"Ahmad al-Nuaimi\u00a0· {ARABIC}", "Planning of operations", "1", "4", "Weekly plan kept")
     assert progress.sources == (uid(201), uid(202))
 
 
