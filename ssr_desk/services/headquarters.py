@@ -247,9 +247,6 @@ class Headquarters:
             serials = tuple(one["serial"] for one in issued if one["fingerprint"] in wanted)
             number = self._renew(connection, issuing, LIST_DAYS, serials, reason)
             keyring.record_decision(connection, self._surround, "revoked", {"serials": serials, "reason": reason})
-            connection.executemany(
-                "UPDATE peer SET trusted = 0 WHERE fingerprint = ?", [(bytes.fromhex(one),) for one in wanted]
-            )
         return Withdrawn(serials, reason, number)
 
     def vouch(self, tip: str, reason: str) -> str:

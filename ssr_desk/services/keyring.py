@@ -133,16 +133,24 @@ def record_decision(connection: Connection, surround: Surround, kind: str, detai
 
 
 def keep_lists(connection: Connection, found: Iterable[bytes]) -> int:
-    """Store lists that a verifier believed; a number never goes back. Return how many were newer."""
+    """Store lists that a verifier believed; a number never goes back. Return how many were newer.
+
+    Nothing is sealed any more for desks that a newer list withdraws: they are no longer `trusted`.
+    """
     kept = 0
-    for raw in found:
-        one = Crl(raw)
-        kept += connection.execute(
+    for one in map(Crl, found):
+        newer = connection.execute(
             "INSERT INTO crl (issuer, number, der, next_update) VALUES (?, ?, ?, ?) ON CONFLICT (issuer) DO UPDATE SET"
             " number = excluded.number, der = excluded.der, next_update = excluded.next_update"
             " WHERE excluded.number > crl.number",
-            (bytes.fromhex(one.issuer), one.number, raw, _milliseconds(one.next_update)),
+            (bytes.fromhex(one.issuer), one.number, one.der, _milliseconds(one.next_update)),
         ).rowcount
+        if newer:
+            kept += 1
+            connection.executemany(
+                "UPDATE peer SET trusted = 0 WHERE fingerprint IN (SELECT fingerprint FROM certificate WHERE serial = ?)",
+                [(entry.serial,) for entry in one.entries()],
+            )
     return kept
 
 

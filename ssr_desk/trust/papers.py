@@ -273,15 +273,15 @@ def read_answer(raw: bytes, verifier: Verifier, now: dt.datetime) -> Answer:
     card = read_card(body.card, verifier, now, ("hq",))
     if card.identity.fingerprint != held.identity.fingerprint:
         raise errors.PaperTampered
-    for certificate, chain in [
-        (body.certificate, body.chain),
-        *((one.certificate, one.chain) for one in body.directory),
-    ]:
-        chains.build(certificate, list(chain), verifier.root_der)
-    for one in body.directory:
-        _ = SealingPublic(one.sealing).key
+    chains.build(body.certificate, list(body.chain), verifier.root_der)
     _valid_now(identity_of(body.certificate), now)
-    return Answer(body.certificate, body.chain, card, body.directory)
+    directory = []
+    for one in body.directory:
+        chain = chains.build(one.certificate, list(one.chain), verifier.root_der)
+        _ = SealingPublic(one.sealing).key
+        if not verifier.withdrawn(chain):  # an old answer, taken again, brings nobody back
+            directory.append(one)
+    return Answer(body.certificate, body.chain, card, tuple(directory))
 
 
 def root_in(raw: bytes) -> bytes:

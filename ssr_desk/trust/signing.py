@@ -126,6 +126,13 @@ class Verifier:
         """The newest lists known now, adopted ones included."""
         return tuple(one.der for one in self._lists.values())
 
+    def withdrawn(self, chain: Chain) -> bool:
+        """Whether a list that is held withdraws a certificate or its authority, for whatever reason."""
+        try:
+            return bool(chains.revocations(chain, self._lists))
+        except errors.NoCrl:
+            return False
+
     def store_pem(self) -> bytes:
         """Return root and lists as PEM: what `openssl cms -verify -CAfile … -crl_check_all` needs."""
         root = load_der_x509_certificate(self.root_der).public_bytes(Encoding.PEM)

@@ -223,6 +223,22 @@ def test_a_desk_learns_that_its_certificate_was_withdrawn(desks):
     assert state.identity is not None
 
 
+def test_a_withdrawn_desk_is_sealed_for_no_more_and_an_old_answer_does_not_bring_it_back(desks):
+    hq, commander, officer = desks
+    certified = enrol(hq, commander)
+    enrol(hq, officer)
+    assert officer.rows("SELECT trusted FROM peer WHERE device = 'D-C'") == [(1,)]
+    hq.headquarters.revoke(certified.serial, "superseded")
+    hq.enrolment.card(hq.folder / "card.json")
+    officer.enrolment.trust(hq.folder / "card.json")
+    assert officer.rows("SELECT trusted FROM peer WHERE device = 'D-C'") == [(0,)]
+    officer.enrolment.accept(officer.folder / "answer.json")
+    assert officer.rows("SELECT trusted FROM peer WHERE device = 'D-C'") == [(0,)]
+    assert code(officer.enrolment.trust, commander.folder / "card.json") == "NOT_WRITABLE"
+    commander.enrolment.card(commander.folder / "card.json")
+    assert code(officer.enrolment.trust, commander.folder / "card.json") == "SIG_REVOKED"
+
+
 def test_without_lists_there_is_nothing_to_warn_of(desks):
     officer = desks[2]
     enrol(desks[0], officer)

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import serialization as ser
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from trust.making import DAY, NOW, Office, revoked
 
-from ssr_desk.trust import certificates, errors, keys, papers, strict
+from ssr_desk.trust import certificates, chain, errors, keys, papers, strict
 
 RANDOM = random.Random(9).randbytes
 KEY, OTHER = keys.new_signing_key(RANDOM), keys.new_signing_key(RANDOM)
@@ -220,6 +220,16 @@ def test_an_answer_with_a_certificate_of_another_chain(office, other_office, hq)
     assert code(papers.read_answer, answer(office, hq, hq, directory=bad), office.verifier(), NOW) == "SIG_UNTRUSTED"
     bad = (entry(office, hq, b"junk"),)
     assert code(papers.read_answer, answer(office, hq, hq, directory=bad), office.verifier(), NOW) == "PAPER_FORMAT"
+
+
+def test_the_directory_leaves_out_who_was_withdrawn_since(office, hq, member):
+    raw = answer(office, hq, hq, directory=(entry(office, member), entry(office, hq)))
+    crls = office.crls([revoked(member, "superseded")], 2)
+    found = papers.read_answer(raw, office.verifier(crls), NOW)
+    assert [one.identity.device for one in found.directory] == ["D-H"]
+    built = chain.build(member.certificate, [office.issuing.certificate_der], office.root.certificate_der)
+    assert office.verifier(crls).withdrawn(built)
+    assert not office.verifier(()).withdrawn(built)
 
 
 def test_an_answer_with_a_certificate_that_has_ended(office, hq):
