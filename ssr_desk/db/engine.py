@@ -1,0 +1,74 @@
+"""Connections to an encrypted store. The only place that gives SQLCipher its key.
+
+A missing or wrong `PRAGMA key` would make or read a plaintext file, so the key comes first and a file that starts like one
+is refused before anything else.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+
+from ssr_desk.db.errors import DiskFull, NotOurs, PlaintextStore, StoreFailed
+
+APPLICATION_ID = 0x53535244
+Connection = Any
+_PLAINTEXT = b"SQLite format 3\x00"
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "busy_timeout = 10000",
+    "secure_delete = ON",
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "temp_store = MEMORY",
+    "cache_size = -32768",
+)
+
+
+def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
+    """Open a connection in autocommit mode; the caller begins and commits.
+
+    Raises:
+        PlaintextStore, NotOurs: the file is not one of ours, or not of this key. StoreFailed: the disk failed.
+    """
+    if not create:
+        refuse_plaintext(path)
+    mode = "rwc" if create else "rw"
+    try:
+        connection = dbapi2.connect(
+            f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=10
+        )
+    except dbapi2.OperationalError as error:
+        raise told(error, path) from error
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for one in _PRAGMAS:
+            connection.execute(f"PRAGMA {one}")
+    except dbapi2.DatabaseError as error:
+        connection.close()
+        raise told(error, path) from error
+    return connection
+
+
+def refuse_plaintext(path: Path) -> None:
+    """Raise PlaintextStore for a file that SQLite could read without a key, NotOurs when there is none."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_PLAINTEXT))
+    except OSError as error:
+        raise NotOurs(file=str(path)) from error
+    if start == _PLAINTEXT:
+        raise PlaintextStore(file=str(path))
+
+
+def told(error: Exception, path: Path) -> DiskFull | NotOurs | StoreFailed:
+    """Return the sentence for what the driver said."""
+    words = str(error)
+    if "full" in words:
+        return DiskFull()
+    if "not a database" in words or "malformed" in words or "hmac" in words.lower():
+        return NotOurs(file=str(path))
+    return StoreFailed(reason=words)

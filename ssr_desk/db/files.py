@@ -1,0 +1,120 @@
+"""Files beside the store: written whole or not at all, and the lock that dies with its process."""
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from ssr_desk.db.errors import DiskFull, InUse, NetworkFolder, NotWritable
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CLOUD = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "box sync", "mobile documents")
+_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "sshfs", "fuse.sshfs", "davfs", "fuse.rclone", "afs", "9p"}
+
+
+@contextlib.contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a folder into sentences."""
+    try:
+        yield
+    except OSError as error:
+        raise problem(error, folder) from error
+
+
+def problem(error: OSError, folder: Path) -> DiskFull | NotWritable:
+    """Return the sentence for what the system said."""
+    if error.errno in _FULL:
+        return DiskFull()
+    return NotWritable(folder=str(folder), reason=error.strerror or str(error))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file atomically and durably. Readable by its owner alone."""
+    part = path.with_name(path.name + ".part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Make a file's content durable."""
+    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable; Windows does it by itself."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner may enter."""
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.name == "posix":
+            folder.chmod(0o700)
+
+
+def refuse_network(folder: Path) -> None:
+    """Raise NetworkFolder when a folder lies on a network or is copied by a cloud service, as far as that shows."""
+    resolved = folder.resolve()
+    names = " / ".join(resolved.parts).casefold()
+    if any(f" {one}" in names for one in _CLOUD) or str(resolved).startswith("\\\\"):
+        raise NetworkFolder(folder=str(folder))
+    if _file_system(resolved) in _NETWORK:
+        raise NetworkFolder(folder=str(folder))
+
+
+def _file_system(folder: Path) -> str:
+    """Return the type of the file system; empty where the system does not say."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+    best = ("", "")
+    for line in mounts.splitlines():
+        _device, where, kind, *_rest = line.split(" ")
+        place = where.replace("\\040", " ")
+        inside = str(folder) == place or str(folder).startswith(place.rstrip("/") + "/")
+        if inside and len(place) >= len(best[0]):
+            best = (place, kind)
+    return best[1]
+
+
+def lock(path: Path) -> IO[bytes]:
+    """Take the lock of a desk. The system drops it when the process ends, however it ends. Raises InUse."""
+    with told(path.parent):
+        file = path.open("a+b")
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise InUse from error
+    return file

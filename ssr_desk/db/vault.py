@@ -1,0 +1,175 @@
+"""The key of a store: random, and wrapped once for each way to open it. Changing the passphrase rewraps 40 bytes.
+
+`desk.keys` is JSON: {version, wraps: [{for, salt, iterations, lanes, memory, wrapped}]}. A wrap is AES-KW (RFC 3394) of the
+32-byte key under Argon2id (RFC 9106) of the passphrase or recovery key, so a wrong one is known before the store is touched.
+"""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+from ssr_desk.clock import Surround
+from ssr_desk.db import files
+from ssr_desk.db.errors import DeskExists, NoDesk, NotOurs, WrongPassphrase
+
+FILE = "desk.keys"
+STORE = "desk.db"
+_VERSION = 1
+_MEMORY = 64 * 1024
+"""KiB: 100-200 ms on an old laptop with these passes, well under the 300 ms that a person notices."""
+_PASSES, _LANES = 3, 2
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U to be mistaken
+_RECOVERY_BYTES = 20
+PASSPHRASE, RECOVERY = "passphrase", "recovery"
+
+
+def exists(folder: Path) -> bool:
+    """Whether a desk lies in a folder. Keys without a store are the trace of a first start that was cut off."""
+    return (folder / FILE).exists() and (folder / STORE).exists()
+
+
+def create(folder: Path, passphrase: str, surround: Surround) -> tuple[bytes, str]:
+    """Make the key of a new desk. Returns it and the recovery key, to be printed and kept elsewhere.
+
+    Raises:
+        DeskExists: the folder holds a desk. NetworkFolder, NotWritable, DiskFull: it cannot hold one.
+    """
+    if exists(folder):
+        raise DeskExists(folder=str(folder))
+    files.refuse_network(folder)
+    files.make_folder(folder)
+    key = surround.random(32)
+    recovery = _spelled(surround.random(_RECOVERY_BYTES))
+    wraps = [_wrap(PASSPHRASE, passphrase, key, surround), _wrap(RECOVERY, _plain(recovery), key, surround)]
+    _write(folder, wraps)
+    return key, recovery
+
+
+def unlock(folder: Path, passphrase: str) -> bytes:
+    """Return the key. Raises NoDesk, NotOurs, WrongPassphrase."""
+    return _unwrap(folder, PASSPHRASE, passphrase)
+
+
+def unlock_with_recovery(folder: Path, recovery_key: str) -> bytes:
+    """Return the key by the printed recovery key, typed in any case, with or without its dashes."""
+    return _unwrap(folder, RECOVERY, _plain(recovery_key))
+
+
+def change_passphrase(folder: Path, key: bytes, passphrase: str, surround: Surround) -> None:
+    """Wrap the key under another passphrase; the recovery key stays good."""
+    kept = [one for one in _read(folder) if one["for"] != PASSPHRASE]
+    _write(folder, [_wrap(PASSPHRASE, passphrase, key, surround), *kept])
+
+
+def add_wrap(folder: Path, name: str, secret: str, key: bytes, surround: Surround) -> None:
+    """Let the key be opened by one more secret, such as one that HQ holds."""
+    kept = [one for one in _read(folder) if one["for"] != name]
+    _write(folder, [*kept, _wrap(name, secret, key, surround)])
+
+
+def destroy(folder: Path) -> None:
+    """Overwrite and remove the wrapped keys: what is left of the store can never be opened again."""
+    path = folder / FILE
+    with files.told(folder):
+        if path.exists():
+            size = path.stat().st_size
+            with path.open("r+b") as file:
+                file.write(bytes(size))
+            files.sync_file(path)
+            path.unlink()
+            files.sync_folder(folder)
+
+
+def is_recovery_key(text: str) -> bool:
+    """Whether a text has the form of a recovery key: a typing error is told before anything is tried."""
+    plain = _plain(text)
+    if len(plain) != 34 or any(one not in _LETTERS for one in plain):
+        return False
+    return plain[32:] == _check(plain[:32])
+
+
+def _spelled(secret: bytes) -> str:
+    letters = base64.b32encode(secret).decode().translate(str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", _LETTERS))
+    whole = letters + _check(letters)
+    return "-".join(whole[at : at + 6] for at in range(0, len(whole), 6))
+
+
+def _plain(text: str) -> str:
+    similar = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": None, " ": None})
+    return text.strip().upper().translate(similar)
+
+
+def _check(letters: str) -> str:
+    """Return two letters that change when one letter does."""
+    number = int.from_bytes(hashlib.sha256(letters.encode()).digest()[:2], "big")
+    return _LETTERS[number & 31] + _LETTERS[number >> 5 & 31]
+
+
+def _derived(secret: str, wrap: dict[str, Any]) -> bytes:
+    return Argon2id(
+        salt=base64.b64decode(wrap["salt"]),
+        length=32,
+        iterations=wrap["iterations"],
+        lanes=wrap["lanes"],
+        memory_cost=wrap["memory"],
+    ).derive(secret.encode())
+
+
+def _wrap(name: str, secret: str, key: bytes, surround: Surround) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "for": name,
+        "salt": base64.b64encode(surround.random(16)).decode(),
+        "iterations": _PASSES,
+        "lanes": _LANES,
+        "memory": _MEMORY,
+    }
+    return about | {"wrapped": base64.b64encode(aes_key_wrap(_derived(secret, about), key)).decode()}
+
+
+def _unwrap(folder: Path, name: str, secret: str) -> bytes:
+    for wrap in _read(folder):
+        if wrap["for"] == name:
+            try:
+                return aes_key_unwrap(_derived(secret, wrap), base64.b64decode(wrap["wrapped"]))
+            except InvalidUnwrap as error:
+                raise WrongPassphrase from error
+    raise WrongPassphrase
+
+
+def _read(folder: Path) -> list[dict[str, Any]]:
+    path = folder / FILE
+    try:
+        held = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise NoDesk(folder=str(folder)) from error
+    except OSError as error:
+        raise files.problem(error, folder) from error
+    except ValueError as error:
+        raise NotOurs(file=str(path)) from error
+    if not _is_sound(held):
+        raise NotOurs(file=str(path))
+    wraps: list[dict[str, Any]] = held["wraps"]
+    return wraps
+
+
+def _is_sound(held: Any) -> bool:
+    """Whether a key file can be used: a forged one must not make Argon2id eat the machine's memory."""
+    if not (isinstance(held, dict) and held.get("version") == _VERSION and isinstance(held.get("wraps"), list)):
+        return False
+    for one in held["wraps"]:
+        if not (isinstance(one, dict) and all(isinstance(one.get(name), str) for name in ("for", "salt", "wrapped"))):
+            return False
+        limits = {"iterations": 20, "lanes": 16, "memory": 1 << 20}
+        if not all(isinstance(one.get(name), int) and 0 < one[name] <= most for name, most in limits.items()):
+            return False
+    return True
+
+
+def _write(folder: Path, wraps: list[dict[str, Any]]) -> None:
+    with files.told(folder):
+        files.write_whole(folder / FILE, json.dumps({"version": _VERSION, "wraps": wraps}, indent=1).encode())
