@@ -178,12 +178,15 @@ def donors(w: Writer) -> Parts:
 
 
 def context(w: Writer) -> Parts:
-    """Section 13: context and security. The officer's own text is sensitive: it is printed only when asked for."""
+    """Section 13: context and security.
+
+    The officer's own text is sensitive: it is printed when the officer has marked the report as protected, or when asked for.
+    """
     report = w.chosen.report
-    if report.get("security") and not w.chosen.sensitive:
-        blocks: list[Block] = [
-            w.quiet(_("A text about security constraints is recorded but held back from this copy as sensitive."))
-        ]
+    protected = w.chosen.sensitive or report.get("marking") in ("protected_a", "protected_b")
+    if report.get("security") and not protected:
+        text = _("A text about security constraints is recorded but held back: the report is not marked as protected.")
+        blocks: list[Block] = [w.quiet(text)]
     else:
         blocks = w.own("security", _("Nothing is recorded about security constraints."))
     notes = w.notes("security", "culture")

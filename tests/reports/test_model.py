@@ -83,6 +83,13 @@ def test_withheld_and_sensitive_stay_out_unless_asked_for():
     assert {"Not for the successor", "Avoid the northern road."} <= set(whole.texts())
 
 
+def test_the_security_text_is_printed_in_a_report_that_its_author_marked_as_protected():
+    made = rotation()
+    marked = replace(made, report={**made.report, "marking": "protected_b"})
+    assert "Avoid the northern road." in set(departure(marked, EN).texts())
+    assert departure(marked, EN).furniture.marking == "PROTECTED B"
+
+
 def test_marking_is_the_highest_of_what_it_holds():
     assert departure(rotation(), FR).furniture.marking == "PROTÉGÉ A"
     assert departure(empty(), FR).furniture.marking == "COTE NON INDIQUÉE"
@@ -97,7 +104,13 @@ def test_french_has_no_break_spaces_and_keeps_the_officers_words():
 
 def test_progress_goes_from_the_first_rating_to_the_last():
     progress = tables(departure(rotation(), EN), "mentoring")[1].rows[0]
-    assert progress.cells == (f"Ahmad al-Nuaimi\u00a0· {ARABIC}", "Planning of operations", "1", "4", "Weekly plan kept")
+    assert progress.cells == (
+        f"Ahmad al-Nuaimi\u00a0· {ARABIC}",
+        "Planning of operations",
+        "1",
+        "4",
+        "Weekly plan kept",
+    )
     assert progress.sources == (uid(201), uid(202))
 
 
