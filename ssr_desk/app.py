@@ -174,7 +174,9 @@ class Desk:
         """Spreadsheets in and out."""
         from ssr_desk.services.sheets import Sheets
 
-        return Sheets(self.recording, self.registry, self.translators)
+        return Sheets(
+            self.recording, self.registry, self.translators, lambda: (self.profile.mission, self.profile.post)
+        )
 
     @cached_property
     def maintenance(self) -> Maintenance:
@@ -241,9 +243,7 @@ def open_desk(
     return open_with_key(folder, vault.unlock(folder, passphrase), surround, registry)
 
 
-def open_with_key(
-    folder: Path, key: bytes, surround: Surround | None = None, registry: Registry | None = None
-) -> Desk:
+def open_with_key(folder: Path, key: bytes, surround: Surround | None = None, registry: Registry | None = None) -> Desk:
     """Open a desk whose vault has been unlocked: the window unlocks on another thread first."""
     from ssr_desk.db.store import Store
 

@@ -161,6 +161,7 @@ class Record(Described):
         listed: has a list in the window.
         natural: the field whose code makes the record's id; empty for a random one.
         title_fields: what a person calls it, the filled ones in this order.
+        sheet_defaults: values of fields for which a sheet has no column.
     """
 
     type_name: ClassVar[str] = ""
@@ -172,6 +173,7 @@ class Record(Described):
     listed: ClassVar[bool] = True
     natural: ClassVar[str] = ""
     title_fields: ClassVar[tuple[str, ...]] = ()
+    sheet_defaults: ClassVar[Mapping[str, Any]] = {}
 
     id: RecordId
     mission: Reference | None = field(_("Mission"), HANDLING, to="mission")
@@ -197,7 +199,8 @@ class Record(Described):
 
         Returns the record, whose required fields may be None, and the names of the fields left out.
         """
-        adapters, fitting, unfit = _adapters(cls), dict.fromkeys(cls.model_fields), []
+        adapters, unfit = _adapters(cls), []
+        fitting: dict[str, Any] = dict.fromkeys(cls.model_fields)
         fitting.update((one.name, ()) for one in cls.fields() if one.kind in _LISTS)
         for name, value in values.items():
             try:

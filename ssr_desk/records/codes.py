@@ -32,10 +32,10 @@ class CodeList:
 
 
 class LocaleCodeList(CodeList):
-    """Languages or countries: Unicode CLDR knows their names, so nothing has to be translated."""
+    """Languages, countries or currencies: Unicode CLDR knows their names, so nothing has to be translated."""
 
     def label(self, code: str, translate: Translator) -> str:
-        """Return CLDR's name of the language or territory."""
+        """Return CLDR's name of the language, territory or currency."""
         name = str(getattr(translate.locale, self.name).get(code, code))
         return name[:1].upper() + name[1:]
 
@@ -46,18 +46,19 @@ LANGUAGES = LocaleCodeList(
         ["en", "fr", "ar", "ckb", "ht", "uk", "ru", "bm", "ff", "son", "es", "pt", "sw", "ln", "de", "it"], ""
     ),
 )
-_COUNTRY_CODES = (
-    "HT ML UA IQ PS CA CD CO AF AL AM AO AR AZ BA BD BF BI BJ BO BR BW BY BZ CF CG CI CL CM CR CV CY CZ DJ DO DZ EC "
-    "EE EG ES ET FJ FR GA GB GE GH GM GN GQ GR GT GW GY HN HR HU ID IE IL IN IT JM JO JP KE KG KH KM KR KZ LA LB LK "
-    "LR LS LT LV LY MA MD ME MG MK MN MR MT MU MV MW MX MY MZ NA NE NG NI NL NO NP OM PA PE PG PH PK PL PT PY RO RS "
-    "RU RW SA SC SD SE SI SK SL SN SO SR SS ST SV SZ TD TG TH TJ TL TM TN TR TT TZ UG US UY UZ VE VN XK YE ZA ZM ZW "
+_COUNTRY_CODES = (  # ISO 3166-1 and Kosovo; those of the missions first
+    "HT ML UA IQ PS CD AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM "
+    "BN BO BQ BR BS BT BV BW BY BZ CA CC CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO "
+    "DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY "
+    "HK HM HN HR HU ID IE IL IM IN IO IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI "
+    "LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF "
+    "NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PT PW PY QA RE RO RS RU RW SA SB SC SD SE "
+    "SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UG "
+    "UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW "
 )
-COUNTRIES = LocaleCodeList(
-    "territories",
-    dict.fromkeys(
-        _COUNTRY_CODES.split(),
-        "",
-    ),
+COUNTRIES = LocaleCodeList("territories", dict.fromkeys(_COUNTRY_CODES.split(), ""))
+CURRENCIES = LocaleCodeList(
+    "currencies", dict.fromkeys(["CAD", "USD", "EUR", "HTG", "XOF", "UAH", "IQD", "CDF", "ILS"], "")
 )
 
 MARKING = CodeList(

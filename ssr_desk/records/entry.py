@@ -53,7 +53,7 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-def sentence(record_type: type[Record], error: Mapping[str, Any]) -> str:
+def sentence(record_type: type[Record], error: Mapping[str, Any]) -> str:  # noqa: PLR0911  one an error
     """Return the marked sentence that tells a person how to mend one of pydantic's errors."""
     kind, name = error["type"], str(error["loc"][0])
     definition = next((one for one in record_type.fields() if one.name == name), None)

@@ -4,7 +4,8 @@ Sources of the fields: docs/domain.md (F numbers are findings of the evaluation)
 are never named, so a lost laptop harms nobody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records import codes
@@ -43,6 +44,7 @@ class TrainingSession(Record):
     plural = _("Training sessions")
     icon = "graduation-cap"
     title_fields = ("title",)
+    sheet_defaults: ClassVar[Mapping[str, str]] = {"status": "delivered"}  # a sheet lists what took place
 
     title: Text = field(_("Title"), SESSION, column=2, searchable=True, aliases=("Course name", "Intitulé"))
     start: Date = field(_("Start"), SESSION, column=1, aliases=("Date", "Start date", "Date de début"))
@@ -108,7 +110,8 @@ class TrainingSession(Record):
     materials: LongText | None = field(_("Materials left"), OUTCOME)
     issues: LongText | None = field(_("Issues"), OUTCOME, searchable=True, sensitive=True)
     lessons: LongText | None = field(_("Lessons"), OUTCOME, searchable=True, help=_("Do not name victims or sources."))
-    cost: Number | None = field(_("Cost (CAD)"), OUTCOME)
+    cost: Number | None = field(_("Cost"), OUTCOME, help=_("In Canadian dollars when no currency is chosen."))
+    currency: Code | None = field(_("Currency"), OUTCOME, codes=codes.CURRENCIES)
 
     def rules(self) -> Iterator[Problem]:
         """Yield what is wrong between fields."""

@@ -1,0 +1,169 @@
+"""A CSV file as rows of cells: its encoding, its separator, one row after the other, whatever its size.
+
+Sources: RFC 4180; the byte order marks of Unicode; cp1252 as Windows programs in Canada write it.
+"""
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.records.text import clean_text
+from ssr_desk.sheets.errors import BrokenSheet, EmptySheet, NoSheet, NotText
+
+_PIECE = 1 << 16
+_SEPARATORS = ",;\t|"
+_MAX_COLUMNS = 500
+_SAMPLE = 40
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NOT_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+_FORMULA = "=+-@\t\r"
+
+GUESSED_ENCODING = _(
+    "The file is not in UTF-8; it was read as Western European text ({encoding}). Check names with accents before you rely"
+    " on them."
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: its number as a spreadsheet program shows it (headings are usually row 1), and its cells, clean."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SheetFile:
+    """A CSV file that has been looked at.
+
+    Attributes:
+        encoding: a name of a codec. separator: one character.
+        headings: cells of the first row that is not empty.
+        guessed: nothing in the file says its encoding, and it is not UTF-8.
+    """
+
+    path: Path
+    encoding: str
+    separator: str
+    headings: tuple[str, ...]
+    guessed: bool
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the rows below the headings; empty ones are left out. Raises BrokenSheet, NoSheet."""
+        rows = _rows(self.path, self.encoding, self.separator)
+        next(rows)
+        yield from rows
+
+
+def look(path: Path) -> SheetFile:
+    """Find out how a file is written.
+
+    Raises:
+        NoSheet: it cannot be read. NotText: it is a workbook or another binary file.
+        EmptySheet: it has no rows. BrokenSheet: it is no CSV.
+    """
+    try:
+        encoding, guessed = _encoding(path)
+        separator = _separator(path, encoding)
+        first = next(_rows(path, encoding, separator), None)
+    except OSError as error:
+        raise NoSheet(file=path.name, reason=error.strerror or str(error)) from error
+    if first is None:
+        raise EmptySheet(file=path.name)
+    return SheetFile(path, encoding, separator, first.cells, guessed)
+
+
+def _encoding(path: Path) -> tuple[str, bool]:
+    """Return the codec and whether it is a guess."""
+    with path.open("rb") as file:
+        head = file.read(_PIECE)
+        if head.startswith(_WORKBOOKS):
+            raise NotText(file=path.name)
+        for mark, name in _MARKS:
+            if head.startswith(mark):
+                return name, False
+        even, odd = head[0::2].count(0), head[1::2].count(0)
+        if even or odd:  # UTF-16 without its mark: in Western text every other byte is zero
+            if max(even, odd) * 4 < len(head) or min(even, odd) * 50 > len(head):
+                raise NotText(file=path.name)
+            return ("utf-16-be" if even > odd else "utf-16-le"), False
+        file.seek(0)
+        decoder, utf8, odd_bytes = codecs.getincrementaldecoder("utf-8")(), True, False
+        while piece := file.read(_PIECE):
+            if b"\0" in piece:
+                raise NotText(file=path.name)
+            odd_bytes = odd_bytes or not _NOT_IN_1252.isdisjoint(piece)
+            utf8 = utf8 and _decodes(decoder, piece, False)
+        if utf8 and _decodes(decoder, b"", True):
+            return "utf-8", False
+    return ("latin-1" if odd_bytes else "cp1252"), True
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, final: bool) -> bool:
+    try:
+        decoder.decode(piece, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _separator(path: Path, encoding: str) -> str:
+    """Return the character that parts the first rows into the most columns, as alike as possible."""
+    with _opened(path, encoding) as file:
+        start = [line for line, _number in zip(file, range(_SAMPLE), strict=False)]
+    if start and start[0].lower().startswith("sep=") and len(start[0].strip()) == 5:
+        return start[0].strip()[4]
+    best = (0.0, 0, ",")
+    for place, one in enumerate(_SEPARATORS):
+        try:
+            widths = Counter(len(cells) for cells in csv.reader(start, delimiter=one) if cells)
+        except csv.Error:
+            continue
+        width, times = max(((w, t) for w, t in widths.items() if w > 1), key=lambda two: two[1], default=(1, 0))
+        score = times / max(1, widths.total()) if width > 1 else 0.0
+        if (round(score, 1), width, -place) > (best[0], best[1], -_SEPARATORS.index(best[2])):
+            best = (round(score, 1), width, one)
+    return best[2]
+
+
+def _opened(path: Path, encoding: str) -> TextIOWrapper:
+    return path.open(encoding=encoding, errors="replace", newline="")
+
+
+def _rows(path: Path, encoding: str, separator: str) -> Iterator[Line]:
+    """Yield every row that is not empty, with its number."""
+    number = 0
+    with _opened(path, encoding) as file:
+        reader = csv.reader(file, delimiter=separator)
+        while True:
+            try:
+                cells = next(reader, None)
+            except (csv.Error, UnicodeError) as error:
+                raise BrokenSheet(file=path.name, row=number) from error
+            if cells is None:
+                return
+            number += 1
+            if number == 1 and len(cells) and cells[0].lower().startswith("sep="):
+                continue
+            if len(cells) > _MAX_COLUMNS:
+                raise BrokenSheet(file=path.name, row=number)
+            clean = tuple(_cell(one) for one in cells)
+            if any(clean):
+                yield Line(number, clean)
+
+
+def _cell(text: str) -> str:
+    """Return a cell's text; the apostrophe that our own sheets put before what looks like a formula is taken off."""
+    clean = clean_text(text).strip()
+    return clean[1:] if clean.startswith("'") and clean[1:2] in tuple(_FORMULA) else clean
+
+
+def harmless(text: str) -> str:
+    """Return a cell for a sheet that leaves the program: what a spreadsheet program would compute becomes text."""
+    return f"'{text}" if text.startswith(tuple(_FORMULA)) else text
