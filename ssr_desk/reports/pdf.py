@@ -129,6 +129,7 @@ def _story(report: Report, sheet: look.Paper, fonts: Faces) -> list[Flowable]:
     parts += [flow.text(fonts, one, look.ABOUT) for one in report.about]
     contents = flow.text(fonts, report.furniture.contents, look.PART)
     parts += [Spacer(1, 8), contents, flow.Contents(fonts, [(one.heading, one.key) for one in report.sections])]
+    parts.append(Spacer(1, 6))
     for section in report.sections:
         parts += _section(section, 1, report.language, sheet, fonts)
     return parts

@@ -62,8 +62,9 @@ class Writer:
         return french(text) if self.french else text
 
     def t(self, text: str, **values: Any) -> str:
-        """Return a marked text in this language."""
-        return self.set(self.translate(text, **values))
+        """Return a marked text in this language, its apostrophes as they are set in print; those of `values` stay."""
+        printed = self.translate(text).replace("'", "’")
+        return self.set(printed.format(**values) if values else printed)
 
     def plural(self, one: str, many: str, count: int, **values: Any) -> str:
         """Return the form that `count` needs."""
@@ -95,7 +96,7 @@ class Writer:
 
     def code(self, lists: codes.CodeList, value: Any) -> str:
         """Return the label of a code; the dash when there is none."""
-        return self.set(lists.label(str(value), self.translate)) if value else UNKNOWN
+        return self.set(lists.label(str(value), self.translate).replace("'", "’")) if value else UNKNOWN
 
     def name(self, record: Any) -> str:
         """Return what a person calls the record that a reference names; the dash when it names none."""
