@@ -1,6 +1,7 @@
 """The program's start: `python -m ssr_desk` and the installed command `ssr-desk`.
 
-Answers `--version` before anything else is imported: scripts ask for it often and compare it with an empty Python.
+Answers `--version` before anything else is imported: scripts ask for it often and compare it with an empty Python. The only
+place that knows both the command line and the window; each works without the other.
 """
 
 import sys
@@ -15,7 +16,15 @@ def main() -> int:
         return 0
     from ssr_desk.cli.main import run
 
-    return run(sys.argv[1:])
+    return run(sys.argv[1:], _window)
+
+
+def _window(folder: object, language: str | None, passphrase: str | None) -> int:
+    from pathlib import Path
+
+    from ssr_desk.ui.run import run
+
+    return run(Path(str(folder)), language, passphrase)
 
 
 if __name__ == "__main__":

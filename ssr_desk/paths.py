@@ -14,3 +14,10 @@ def data_folder() -> Path:
     from platformdirs import user_data_path  # a fifth of the time `--version` takes
 
     return user_data_path("ssr-desk", appauthor=False)
+
+
+def log_folder() -> Path:
+    """Return the folder of this user's log files."""
+    from platformdirs import user_log_path
+
+    return user_log_path("ssr-desk", appauthor=False)

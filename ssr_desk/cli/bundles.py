@@ -1,0 +1,204 @@
+"""Bundles out and in, and who is known."""
+
+import argparse
+import re
+from pathlib import Path
+from typing import Any
+
+from ssr_desk.cli import errors
+from ssr_desk.cli.errors import Usage
+from ssr_desk.cli.output import Answer, instant, pairs, plain, table
+from ssr_desk.cli.parsing import Add
+from ssr_desk.cli.session import Session
+from ssr_desk.errors import DeskError
+from ssr_desk.i18n import mark as _
+
+_SIZE = re.compile(r"(\d+)\s*([kMG]?)i?B?")
+_UNITS = {"": 1, "k": 1000, "M": 1000**2, "G": 1000**3}
+UPWARDS = ("hq", "commander")
+OUTPUT = _("file or folder of the bundle; each file is complete and verified, or absent")
+
+
+def export_arguments(add: Add) -> None:
+    """Declare the arguments of `export`."""
+    add("--to", action="append", default=[], metavar="hq|commander|DEVICE", help=_("for whom; may be given again"))
+    add("--full", action="store_true", help=_("everything, not only what they have not confirmed"))
+    add("--max-size", metavar="20MB", help=_("split into files of this size at most"))
+    add("-o", "--output", type=Path, required=True, metavar="FILE", help=OUTPUT)
+
+
+def export(session: Session, given: argparse.Namespace) -> Answer:
+    """Write a bundle."""
+    size = _bytes(session, given.max_size)
+    with session.desk() as desk:
+        to = _devices(session, desk, given.to or _above(desk.author().authority.role))
+        done = desk.exchange.export(
+            to, given.output, full=given.full, max_size=size, progress=session.progress, cancel=None
+        )
+    return _exported(session, done)
+
+
+def handover_arguments(add: Add) -> None:
+    """Declare the arguments of `handover`."""
+    add("--post", required=True, metavar="CODE", help=_("code of the post"))
+    add(
+        "--to",
+        required=True,
+        metavar="DEVICE|REQUEST",
+        help=_("the next officer's desk: its id, or its request's file"),
+    )
+    add("-o", "--output", type=Path, required=True, metavar="FILE", help=OUTPUT)
+
+
+def handover(session: Session, given: argparse.Namespace) -> Answer:
+    """Write a bundle of a post for its next officer."""
+    with session.desk() as desk:
+        to = (given.to,) if Path(given.to).is_file() else _devices(session, desk, [given.to])
+        done = desk.exchange.export(to, given.output, post=given.post, progress=session.progress, cancel=None)
+    return _exported(session, done)
+
+
+def verify_arguments(add: Add) -> None:
+    """Declare the arguments of `verify`."""
+    add("file", type=Path, metavar="FILE", help=_("a bundle, or a report as PDF"))
+    add("--extract", type=Path, metavar="DIR", help=_("write what openssl needs to judge it too"))
+
+
+def verify(session: Session, given: argparse.Namespace) -> Answer:
+    """Say who signed a file, when and for whom, and what is inside."""
+    with session.desk() as desk:
+        found = plain(desk.importing.verify(given.file, given.extract))
+    return Answer(found, pairs(sorted(_flat(found))))
+
+
+def import_arguments(add: Add) -> None:
+    """Declare the arguments of `import`."""
+    add("files", nargs="+", type=Path, metavar="FILE", help=_("bundles, in any order"))
+    add("--yes", action="store_true", help=_("take them without asking"))
+    add("--dry-run", action="store_true", help=_("check and show the summary only"))
+
+
+def import_(session: Session, given: argparse.Namespace) -> Answer:
+    """Check bundles, show what they bring, take them."""
+    results: list[dict[str, Any]] = []
+    with session.desk() as desk:
+        for file in given.files:
+            try:
+                found = desk.importing.check(file, session.progress, None)
+                if not given.dry_run and found.status == "imported":
+                    question = session.say(_("Take {file} in?"), file=str(file))
+                    if not (given.yes or session.as_json):
+                        _show(session, file, found)
+                    session.confirm(question, given.yes)
+                    found = desk.importing.take(file, session.progress, None)
+                results.append({**plain(found), "file": str(file)})
+            except (DeskError, OSError) as error:
+                results.append(_refusal(session, file, error))
+    say = session.say
+    titles = [say(_("File")), say(_("Result")), say(_("New")), say(_("Changed")), say(_("Conflicts"))]
+    rows = [
+        [one["file"], one["status"], *(one.get(name, "") for name in ("new", "changed", "conflicts"))]
+        for one in results
+    ]
+    lines = [*table(titles, rows), *(one["message"] for one in results if one.get("message"))]
+    return Answer(
+        {"files": results, "dry_run": given.dry_run}, lines, max((one.pop("code", 0) for one in results), default=0)
+    )
+
+
+def inbox(session: Session, _given: argparse.Namespace) -> Answer:
+    """List the bundles taken and refused, and why."""
+    with session.desk() as desk:
+        found = plain(desk.importing.inbox())
+    return _listing(session, "inbox", found)
+
+
+def outbox(session: Session, _given: argparse.Namespace) -> Answer:
+    """List what each addressee lacks."""
+    with session.desk() as desk:
+        found = plain(desk.exchange.outbox())
+    return _listing(session, "outbox", found)
+
+
+def desks(session: Session, _given: argparse.Namespace) -> Answer:
+    """List every desk known."""
+    with session.desk() as desk:
+        found = plain(desk.importing.desks())
+    return _listing(session, "desks", found)
+
+
+def _above(role: str) -> list[str]:
+    """Return to whom a desk of this role hands its work when nobody is named."""
+    return {"officer": ["commander", "hq"], "commander": ["hq"]}.get(role, [])
+
+
+def _devices(session: Session, desk: Any, wanted: list[str]) -> tuple[str, ...]:
+    """Return the ids of the desks that the words name. Raises Usage when one names none."""
+    known, found = desk.exchange.addressees(), []
+    for word in wanted:
+        some = [one.device for one in known if one.device == word or (word in UPWARDS and one.role == word)]
+        if not some and len(wanted) == len(set(wanted) - set(UPWARDS)):
+            raise Usage(problem=session.say(_("No desk is known as {name}; take its card first."), name=word))
+        found += some
+    if not found:
+        raise Usage(problem=session.say(_("No desk is known that this could go to; take headquarters' card first.")))
+    return tuple(dict.fromkeys(found))
+
+
+def _bytes(session: Session, text: str | None) -> int | None:
+    """Return a size as bytes."""
+    if text is None:
+        return None
+    found = _SIZE.fullmatch(text.strip())
+    if not found:
+        raise Usage(problem=session.say(_("{size} is not a size such as 20MB."), size=text))
+    return int(found[1]) * _UNITS[found[2]]
+
+
+def _exported(session: Session, done: Any) -> Answer:
+    say = session.say
+    lines = [*map(str, done.files)]
+    lines += pairs([(say(_("Revisions")), done.revisions), (say(_("Withheld")), done.withheld), ("bytes", done.bytes)])
+    return Answer(plain(done), lines)
+
+
+def _refusal(session: Session, file: Path, error: DeskError | OSError) -> dict[str, Any]:
+    told = errors.of(error) if isinstance(error, OSError) else error
+    return {
+        "file": str(file),
+        "status": "refused",
+        "error": told.code,
+        "message": told.text(session.say),
+        "code": told.exit_code,
+    }
+
+
+def _show(session: Session, file: Path, found: Any) -> None:
+    import sys
+
+    sys.stderr.write("\n".join([session.say(_("{file} brings:"), file=str(file)), *pairs(_flat(plain(found)))]) + "\n")
+
+
+def _flat(found: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:
+    """Return nested keys as lines "signer.role"."""
+    lines: list[tuple[str, Any]] = []
+    for name, value in found.items():
+        if isinstance(value, dict):
+            lines += _flat(value, f"{before}{name}.")
+        elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
+            lines.append((before + name, len(value)))
+        else:
+            lines.append((before + name, value))
+    return lines
+
+
+def _listing(session: Session, key: str, found: Any) -> Answer:
+    """Answer with a list of objects: as they are for scripts, as a table for people."""
+    rows = found if isinstance(found, list) else [{"name": name, "value": value} for name, value in found.items()]
+    rows = [one if isinstance(one, dict) else {"value": one} for one in rows]
+    names = list(dict.fromkeys(name for one in rows for name in one))
+    times = {"at", "created", "heard", "received"}
+    for one in rows:
+        one.update({name: instant(one[name]) for name in times & one.keys() if isinstance(one[name], int)})
+    lines = table(names, ([one.get(name) for name in names] for one in rows))
+    return Answer({key: rows}, lines or [session.say(_("Nothing."))])

@@ -1,0 +1,122 @@
+"""Checks, backups, passphrases and the end of a desk."""
+
+import argparse
+from pathlib import Path
+
+from ssr_desk.cli.output import Answer, pairs, plain
+from ssr_desk.cli.parsing import Add
+from ssr_desk.cli.session import Session
+from ssr_desk.i18n import mark as _
+
+NEW = _("read the new passphrase from FILE (or set SSR_DESK_NEW_PASSPHRASE)")
+ASK_NEW = _("New passphrase: ")
+
+
+def check_arguments(add: Add) -> None:
+    """Declare the arguments of `check`."""
+    add("--repair", action="store_true", help=_("rebuild what can be rebuilt: tables, folds, search index"))
+
+
+def check(session: Session, given: argparse.Namespace) -> Answer:
+    """Check everything the desk holds."""
+    with session.desk() as desk:
+        problems = plain(desk.maintenance.check(repair=given.repair))
+    lines = [", ".join(f"{name}: {value}" for name, value in one.items()) for one in problems]
+    done = bool(problems) and not given.repair
+    return Answer({"problems": problems}, lines or [session.say(_("Everything is in order."))], int(done))
+
+
+def digest(session: Session, _given: argparse.Namespace) -> Answer:
+    """Print one number that equal stores share."""
+    with session.desk() as desk:
+        found = desk.maintenance.digest()
+    say = session.say
+    lines = pairs(
+        [
+            (say(_("Digest")), found.digest),
+            (say(_("Records")), found.records),
+            (say(_("Revisions")), found.revisions),
+        ]
+    )
+    return Answer(plain(found), lines)
+
+
+def backup_arguments(add: Add) -> None:
+    """Declare the arguments of `backup`."""
+    add("target", type=Path, metavar="FILE_OR_FOLDER", help=_("where the backup is written"))
+
+
+def backup(session: Session, given: argparse.Namespace) -> Answer:
+    """Write a backup and read it back."""
+    with session.desk() as desk:
+        done = plain(desk.maintenance.backup(given.target))
+    return Answer(
+        done, [session.say(_("Backup written and read back: {file}"), file=str(done.get("file", given.target)))]
+    )
+
+
+def restore_arguments(add: Add) -> None:
+    """Declare the arguments of `restore`."""
+    add("file", type=Path, metavar="FILE", help=_("the backup"))
+
+
+def restore(session: Session, given: argparse.Namespace) -> Answer:
+    """Make a desk from a backup, in the folder that --data names."""
+    from ssr_desk.services import maintenance
+
+    maintenance.restore(given.file, session.folder)
+    told = session.say(_("Restored to {folder}. Its passphrase is the one of the backup."), folder=str(session.folder))
+    return Answer({"desk": str(session.folder.resolve())}, [told])
+
+
+def passphrase_change_arguments(add: Add) -> None:
+    """Declare the arguments of `passphrase change`."""
+    add("--new-passphrase-file", type=Path, metavar="FILE", help=NEW)
+
+
+def passphrase_change(session: Session, given: argparse.Namespace) -> Answer:
+    """Change the passphrase."""
+    from ssr_desk import app
+
+    old = session.passphrase()
+    with app.open_desk(session.folder, old) as desk:
+        new = session.secret("SSR_DESK_NEW_PASSPHRASE", given.new_passphrase_file, ASK_NEW, new=True)
+        desk.maintenance.change_passphrase(old, new)
+    return Answer({}, [session.say(_("The passphrase is changed."))])
+
+
+def passphrase_recover_arguments(add: Add) -> None:
+    """Declare the arguments of `passphrase recover`."""
+    add(
+        "--recovery-key-file",
+        type=Path,
+        metavar="FILE",
+        help=_("read the recovery key from FILE (or set SSR_DESK_RECOVERY_KEY)"),
+    )
+    add("--new-passphrase-file", type=Path, metavar="FILE", help=NEW)
+
+
+def passphrase_recover(session: Session, given: argparse.Namespace) -> Answer:
+    """Set a new passphrase with the recovery key."""
+    from ssr_desk.services import maintenance
+
+    key = session.secret("SSR_DESK_RECOVERY_KEY", given.recovery_key_file, _("Recovery key: "))
+    new = session.secret("SSR_DESK_NEW_PASSPHRASE", given.new_passphrase_file, ASK_NEW, new=True)
+    maintenance.recover(session.folder, key, new)
+    return Answer({}, [session.say(_("The passphrase is changed."))])
+
+
+def erase_arguments(add: Add) -> None:
+    """Declare the arguments of `erase`."""
+    add("--yes", action="store_true", help=_("without asking"))
+
+
+def erase(session: Session, given: argparse.Namespace) -> Answer:
+    """Destroy the desk's keys: nobody can read it any more, not even with the passphrase."""
+    question = session.say(
+        _("Destroy the keys of {folder}? Nobody will be able to read it again."), folder=str(session.folder)
+    )
+    with session.desk() as desk:
+        session.confirm(question, given.yes)
+        desk.maintenance.erase()
+    return Answer({"desk": str(session.folder.resolve())}, [session.say(_("The keys of this desk are destroyed."))])

@@ -1,0 +1,131 @@
+"""Runs one command and answers: JSON or text on standard output, errors in a sentence or as JSON, and the exit code."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ssr_desk.cli.showing import Window
+    from ssr_desk.errors import DeskError
+
+
+def run(arguments: Sequence[str], window: "Window") -> int:
+    """Run the command that `arguments` name, or open the `window`. Returns the exit code; raises nothing."""
+    if list(arguments) in (["--help"], ["-h"]):
+        from ssr_desk.cli.commands import overview
+
+        sys.stdout.write(overview(_language(os.environ)))
+        return 0
+    return _Run(arguments, window).run()
+
+
+def _language(environment: Mapping[str, str]) -> str:
+    """Return the language of the surroundings: French where they are French, else English."""
+    names = ("SSR_DESK_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    wanted = next((environment[one] for one in names if environment.get(one)), "")
+    return "fr" if wanted.lower().startswith("fr") else "en"
+
+
+class _Run:
+    """One run: what is known so far of language and form, so that even a wrong command is answered in them."""
+
+    def __init__(self, arguments: Sequence[str], window: "Window") -> None:
+        self.arguments, self.window = list(arguments), window
+        self.as_json = "--json" in self.arguments
+        self.language = _language(os.environ)
+        for place, word in enumerate(self.arguments[:-1]):
+            if not word.startswith("-"):
+                break
+            if word == "--lang" and self.arguments[place + 1] in ("en", "fr"):
+                self.language = self.arguments[place + 1]
+
+    def run(self) -> int:
+        """Run it, and answer whatever was raised."""
+        from ssr_desk.cli import errors
+        from ssr_desk.errors import DeskError
+        from ssr_desk.progress import Cancelled
+
+        try:
+            return self._command()
+        except DeskError as error:
+            return self._failed(error)
+        except BrokenPipeError:  # whoever read the answer has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        except OSError as error:
+            return self._failed(errors.of(error))
+        except KeyboardInterrupt:
+            return self._failed(Cancelled())
+        except Exception as error:  # a fault of ours: written down, and said
+            from ssr_desk import logs, paths
+
+            return self._failed(errors.Bug(log=str(logs.fault(error, paths.log_folder()))))
+
+    def _command(self) -> int:
+        from ssr_desk import paths
+        from ssr_desk.cli import parsing
+        from ssr_desk.cli.session import Session
+        from ssr_desk.i18n import translator
+
+        say = translator(self.language, paths.LOCALE)
+        with parsing.speaking(say):
+            options, words = parsing.global_options(self.arguments, self.language)
+            self.as_json = self.as_json or options.json
+            if options.version:
+                from ssr_desk import __version__
+
+                self._print(f"ssr-desk {__version__}")
+                return 0
+            if options.help:
+                from ssr_desk.cli.commands import overview
+
+                self._print(overview(options.lang))
+                return 0
+            if not words:
+                from ssr_desk.cli import showing
+
+                session = Session(options.data, options.lang, self.as_json, options.passphrase_file)
+                return showing.window(session, options.lang if "--lang" in self.arguments else None, self.window)
+            name, rest = parsing.command_of(words)
+            module = parsing.module_of(name)
+            try:
+                given = parsing.command_arguments(name, module, rest, say, options)
+            except parsing.Help as told:
+                self._print(str(told))
+                return 0
+        self.as_json = given.json
+        session = Session(given.data, self.language, given.json, given.passphrase_file)
+        answer = parsing.function_of(name, module)(session, given)
+        if given.json:
+            self._print_json({"ok": answer.code == 0, **answer.keys})
+        elif answer.lines:
+            self._print("\n".join(answer.lines))
+        return int(answer.code)
+
+    def _failed(self, error: "DeskError") -> int:
+        from ssr_desk import paths
+        from ssr_desk.cli.output import plain
+        from ssr_desk.i18n import translator
+
+        say = translator(self.language, paths.LOCALE)
+        problems = [{"field": one.field, "message": say(one.text)} for one in getattr(error, "problems", ())]
+        if self.as_json:
+            found = {"ok": False, "error": error.code, "message": error.text(say), **plain(error.details)}
+            self._print_json(found | ({"problems": problems} if problems else {}))
+        else:
+            lines = [error.text(say), *(f"  {one['field']}: {one['message']}" for one in problems)]
+            sys.stderr.write("\n".join(lines) + "\n")
+        return error.exit_code
+
+    def _print_json(self, found: dict[str, object]) -> None:
+        import json
+
+        from ssr_desk.cli.output import plain
+
+        self._print(json.dumps(plain(found), ensure_ascii=False, indent=2))
+
+    @staticmethod
+    def _print(text: str) -> None:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()

@@ -1,0 +1,299 @@
+"""Recording and reading records."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ssr_desk.cli.errors import NotJson, Usage
+from ssr_desk.cli.output import Answer, instant, pairs, table
+from ssr_desk.cli.parsing import Add
+from ssr_desk.cli.session import Session
+from ssr_desk.i18n import mark as _
+
+TYPE = _("name of a record type; `ssr-desk types` lists them")
+ID = _("id of the record")
+JSON = _("file with JSON; standard input when it is not named")
+
+
+def add_arguments(add: Add) -> None:
+    """Declare the arguments of `add`."""
+    add("type", metavar="TYPE", help=TYPE)
+    add("file", nargs="?", type=Path, metavar="FILE", help=JSON)
+
+
+def add(session: Session, given: argparse.Namespace) -> Answer:
+    """Add one record, or a list of them in one transaction."""
+    found = _json(given.file)
+    many = found if isinstance(found, list) else [found]
+    if not all(isinstance(one, dict) for one in many):
+        raise NotJson
+    with session.desk() as desk:
+        saved = desk.recording.add_many(given.type, many, session.progress)
+    return _saved(session, saved)
+
+
+def edit_arguments(add: Add) -> None:
+    """Declare the arguments of `edit`."""
+    add("id", metavar="ID", help=ID)
+    add("file", nargs="?", type=Path, metavar="FILE", help=JSON)
+
+
+def edit(session: Session, given: argparse.Namespace) -> Answer:
+    """Change the fields that are named; null empties one."""
+    changes = _json(given.file)
+    if not isinstance(changes, dict):
+        raise NotJson
+    with session.desk() as desk:
+        opened = desk.recording.open(given.id)
+        values = {name: value for name, value in {**opened.values, **changes}.items() if value is not None}
+        saved = desk.recording.save(given.id, values, opened.heads)
+    return _saved(session, saved)
+
+
+def delete_arguments(add: Add) -> None:
+    """Declare the arguments of `delete`."""
+    add("id", metavar="ID", help=ID)
+
+
+def delete(session: Session, given: argparse.Namespace) -> Answer:
+    """Delete a record; `revert` brings it back."""
+    with session.desk() as desk:
+        saved = desk.recording.delete(given.id)
+    return _saved(session, saved)
+
+
+def show_arguments(add: Add) -> None:
+    """Declare the arguments of `show`."""
+    add("id", metavar="ID", help=ID)
+
+
+def show(session: Session, given: argparse.Namespace) -> Answer:
+    """Show a record."""
+    with session.desk() as desk:
+        one = desk.recording.open(given.id)
+        known = one.type_name in desk.registry.names()
+        labels = {each.name: session.say(each.label) for each in desk.registry[one.type_name].fields()} if known else {}
+    record = {
+        "id": one.id,
+        "type": one.type_name,
+        "title": one.title,
+        "mission": one.mission,
+        "fields": {name: value for name, value in one.values.items() if name != "id"},
+        "state": one.sync_state,
+        "author": one.author,
+        "created": instant(one.created),
+        "changed": instant(one.changed),
+        "deleted": one.deleted,
+        "withheld": one.withheld,
+        "conflicts": one.conflicts,
+        "heads": one.heads,
+    }
+    say = session.say
+    lines = [f"{one.title} ({one.type_name}, {one.id})"]
+    lines += pairs((labels.get(name, name), _text(value)) for name, value in one.values.items() if name != "id")
+    lines += [
+        say(
+            _("By {author}, {changed}. State: {state}."),
+            author=one.author,
+            changed=instant(one.changed),
+            state=one.sync_state,
+        )
+    ]
+    if one.deleted:
+        lines.append(say(_("This record is deleted.")))
+    return Answer({"record": record}, lines)
+
+
+def list_arguments(add: Add) -> None:
+    """Declare the arguments of `list`."""
+    add("type", metavar="TYPE", help=TYPE)
+    add("--where", action="append", default=[], metavar="FIELD=VALUE", help=_("only those whose field has the value"))
+    add("--since", metavar="D", help=_("only those changed on this day or later (year-month-day)"))
+    add("--limit", type=int, default=200, metavar="N", help=_("at most so many"))
+
+
+def list_(session: Session, given: argparse.Namespace) -> Answer:
+    """List the records of a type."""
+    where: dict[str, str] = {}
+    for one in given.where:
+        name, sign, value = one.partition("=")
+        if not sign:
+            raise Usage(problem=session.say(_("--where needs FIELD=VALUE.")))
+        where[name] = value
+    with session.desk() as desk:
+        page = desk.recording.list(given.type, where=where, since=_since(session, given.since), limit=given.limit)
+        opened = [desk.recording.open(row["id"]) for row in page.rows] if session.as_json else []
+        columns = [one for one in sorted(desk.registry[given.type].fields(), key=lambda one: one.column) if one.column]
+    records = [
+        {
+            "id": one.id,
+            "type": one.type_name,
+            "fields": {name: value for name, value in one.values.items() if name != "id"},
+            "state": one.sync_state,
+        }
+        for one in opened
+    ]
+    say = session.say
+    lines = table(
+        ["id", *(say(one.label) for one in columns)],
+        ([row["id"], *(_text(row.get(one.name)) for one in columns)] for row in page.rows),
+    )
+    lines.append(say(_("{shown} of {total}"), shown=len(page.rows), total=page.total))
+    return Answer({"records": records, "total": page.total}, lines)
+
+
+def history_arguments(add: Add) -> None:
+    """Declare the arguments of `history`."""
+    add("id", metavar="ID", help=ID)
+
+
+def history(session: Session, given: argparse.Namespace) -> Answer:
+    """List the versions of a record, the newest first."""
+    with session.desk() as desk:
+        versions = desk.recording.history(given.id)
+    revisions = [
+        {
+            "rev": one.rev_id,
+            "at": instant(one.at),
+            "author": one.author,
+            "role": one.role,
+            "kind": one.kind,
+            "changed": one.changed,
+            "counts": one.counts,
+        }
+        for one in versions
+    ]
+    say = session.say
+    titles = [say(_("Version")), say(_("When")), say(_("Who")), say(_("What"))]
+    lines = table(titles, ([one.rev_id, instant(one.at), one.author, sorted(one.changed)] for one in versions))
+    return Answer({"revisions": revisions}, lines)
+
+
+def revert_arguments(add: Add) -> None:
+    """Declare the arguments of `revert`."""
+    add("id", metavar="ID", help=ID)
+    add("rev", metavar="REV", help=_("id of the version, from `history`"))
+
+
+def revert(session: Session, given: argparse.Namespace) -> Answer:
+    """Bring an earlier version back."""
+    with session.desk() as desk:
+        saved = desk.recording.revert(given.id, given.rev)
+    return _saved(session, saved)
+
+
+def search_arguments(add: Add) -> None:
+    """Declare the arguments of `search`."""
+    add("text", metavar="TEXT", help=_("words to look for; the last may be the beginning of a word"))
+    add("--limit", type=int, default=50, metavar="N", help=_("at most so many"))
+
+
+def search(session: Session, given: argparse.Namespace) -> Answer:
+    """Search all records."""
+    with session.desk() as desk:
+        found = desk.searching.search(given.text, given.limit)
+    hits = [
+        {"type": one.type_name, "id": one.id, "title": one.title, "field": one.field, "snippet": one.snippet}
+        for one in found.hits
+    ]
+    say = session.say
+    lines = table(
+        ["id", say(_("Record")), say(_("Found in"))], ([one.id, one.title, one.snippet] for one in found.hits)
+    )
+    more = "+" if found.more else ""
+    lines.append(say(_("{shown} of {total}"), shown=len(hits), total=f"{found.total}{more}"))
+    return Answer({"hits": hits, "total": found.total, "more": found.more}, lines)
+
+
+def types(session: Session, _given: argparse.Namespace) -> Answer:
+    """Print the record types."""
+    from ssr_desk import app, paths
+    from ssr_desk.i18n import LANGUAGES, translator
+    from ssr_desk.records.schema import schema
+
+    registry = app.known_types()
+    translators = [translator(one, paths.LOCALE) for one in LANGUAGES]
+    lines = table(
+        ["type", session.say(_("Name")), session.say(_("Fields"))],
+        ([one.type_name, session.say(one.label), len(one.fields())] for one in registry),
+    )
+    return Answer({"types": {one.type_name: schema(one, translators) for one in registry}}, lines)
+
+
+def conflicts(session: Session, _given: argparse.Namespace) -> Answer:
+    """List the records that two people changed at once, with each proposed value."""
+    found = []
+    with session.desk() as desk:
+        for type_name in desk.registry.names():
+            for record in _conflicted(desk, type_name):
+                one = desk.recording.open(record)
+                found.append({"id": one.id, "type": one.type_name, "title": one.title, "fields": one.conflicts})
+    say = session.say
+    lines = table(
+        ["id", say(_("Record")), say(_("Fields"))], ([one["id"], one["title"], sorted(one["fields"])] for one in found)
+    )
+    return Answer({"conflicts": found}, lines or [say(_("No conflicts."))])
+
+
+def redact_arguments(add: Add) -> None:
+    """Declare the arguments of `redact`."""
+    add("id", metavar="ID", help=ID)
+    add("--field", action="append", default=[], metavar="F", help=_("field to erase; without it all texts"))
+    add("--reason", required=True, metavar="R", help=_("why; the reason stays on this desk"))
+
+
+def redact(session: Session, given: argparse.Namespace) -> Answer:
+    """Erase fields for good."""
+    with session.desk() as desk:
+        saved = desk.recording.redact(given.id, given.field, given.reason)
+    return _saved(session, saved)
+
+
+def _conflicted(desk: Any, type_name: str) -> Iterable[str]:
+    """Return the ids of a type's records with conflicts."""
+    with desk.store.read() as connection:
+        rows = connection.execute(
+            "SELECT id FROM record WHERE type = ? AND conflicts <> '{}' ORDER BY id", (type_name,)
+        )
+        return [row[0] for row in rows]
+
+
+def _json(file: Path | None) -> Any:
+    """Return the JSON of a file or of standard input. Raises NotJson."""
+    raw = file.read_bytes() if file else sys.stdin.buffer.read()
+    try:
+        return json.loads(raw)
+    except ValueError as error:
+        raise NotJson from error
+
+
+def _since(session: Session, day: str | None) -> int | None:
+    """Return the beginning of a day, UTC, in milliseconds since 1970."""
+    import datetime as dt
+
+    if day is None:
+        return None
+    try:
+        start = dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), dt.UTC)
+    except ValueError:
+        raise Usage(problem=session.say(_("{day} is not a day as year-month-day."), day=day)) from None
+    return round(start.timestamp() * 1000)
+
+
+def _saved(session: Session, saved: Any) -> Answer:
+    lines = [session.say.plural("{count} revision saved.", "{count} revisions saved.", len(saved.revisions))]
+    return Answer({"ids": saved.ids, "revisions": saved.revisions}, [*lines, *saved.ids])
+
+
+def _text(value: Any) -> str:
+    """Return a value of a field in one line."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_text(one)}" for name, one in value.items() if name != "id")
+    if isinstance(value, str) or value is None:
+        return value or ""
+    if isinstance(value, Iterable):
+        return "; ".join(_text(one) for one in value)
+    return str(value)

@@ -1,0 +1,49 @@
+"""Reports as PDF."""
+
+import argparse
+from pathlib import Path
+
+from ssr_desk.cli.errors import Usage
+from ssr_desk.cli.output import Answer, pairs, plain
+from ssr_desk.cli.parsing import Add
+from ssr_desk.cli.session import Session
+from ssr_desk.i18n import LANGUAGES
+from ssr_desk.i18n import mark as _
+
+
+def report_departure_arguments(add: Add) -> None:
+    """Declare the arguments of `report departure`."""
+    add("--post", metavar="CODE", help=_("code of the post; this desk's own when it is not named"))
+    add("--rotation", metavar="ID", help=_("the rotation, when it is not the post's present one"))
+    add("--lang", dest="report_language", choices=LANGUAGES, help=_("language of the report"))
+    add("--paper", choices=("letter", "a4"), default="letter", help=_("size of the paper"))
+    add("--sign", action="store_true", help=_("sign it with this desk's certificate"))
+    add("--draft", action="store_true", help=_("mark it as a draft and write it even when something is missing"))
+    add("-o", "--output", type=Path, required=True, metavar="FILE.pdf", help=_("the file to write"))
+
+
+def report_departure(session: Session, given: argparse.Namespace) -> Answer:
+    """Write the departure report."""
+    with session.desk() as desk:
+        asked = given.rotation or given.post or desk.profile.post
+        if not asked:
+            raise Usage(problem=session.say(_("Name the post with --post.")))
+        done = desk.reporting.departure(
+            asked,
+            given.report_language or session.language,
+            given.output,
+            sign=given.sign,
+            draft=given.draft,
+            progress=session.progress,
+            paper=given.paper,
+        )
+    say = session.say
+    lines = pairs(
+        [
+            (say(_("File")), str(done.file)),
+            (say(_("Pages")), done.pages),
+            (say(_("Signed by")), done.signed_by or "-"),
+            (say(_("Missing")), len(done.missing)),
+        ]
+    )
+    return Answer(plain(done), lines)

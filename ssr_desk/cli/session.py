@@ -1,0 +1,117 @@
+"""What a command gets: the language, the desk's folder, passphrases, a progress bar, a question. Made once a run."""
+
+import getpass
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ssr_desk import paths
+from ssr_desk.cli.errors import Declined, NoPassphrase, TwoPassphrases, Unconfirmed
+from ssr_desk.i18n import Translator, translator
+from ssr_desk.i18n import mark as _
+from ssr_desk.progress import Progress
+
+if TYPE_CHECKING:
+    from ssr_desk.app import Desk
+
+BAR = 30  # characters
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of the program.
+
+    Attributes:
+        data: the desk's folder, or None for this user's own. language: `en` or `fr`. as_json: one JSON object is the answer.
+        passphrase_file: holds the passphrase in its first line. environment: the variables of the process.
+    """
+
+    data: Path | None
+    language: str
+    as_json: bool = False
+    passphrase_file: Path | None = None
+    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    @cached_property
+    def say(self) -> Translator:
+        """Translates marked texts."""
+        return translator(self.language, paths.LOCALE)
+
+    @property
+    def folder(self) -> Path:
+        """The desk's folder."""
+        return self.data or paths.data_folder()
+
+    def passphrase(self, question: str = _("Passphrase: "), new: bool = False) -> str:
+        """Return the desk's passphrase: from the file, the environment or the terminal, where a new one is asked twice."""
+        return self.secret("SSR_DESK_PASSPHRASE", self.passphrase_file, question, new)
+
+    def secret(self, variable: str, file: Path | None, question: str, new: bool = False) -> str:
+        """Return a secret from the first line of `file`, from a variable of the environment, or from the terminal.
+
+        Raises:
+            NoPassphrase: there is no terminal to ask at. TwoPassphrases: typed differently the second time.
+        """
+        if file is not None:
+            return (file.read_text("utf-8-sig").splitlines() or [""])[0]
+        if variable in self.environment:
+            return self.environment[variable]
+        if not sys.stdin.isatty():
+            raise NoPassphrase
+        typed = getpass.getpass(self.say(question))
+        if new and getpass.getpass(self.say(_("Once more: "))) != typed:
+            raise TwoPassphrases
+        return typed
+
+    def desk(self) -> "Desk":
+        """Open the desk; the caller closes it with `with`. Raises DeskError."""
+        from ssr_desk import app
+
+        return app.open_desk(self.folder, self.passphrase())
+
+    def confirm(self, question: str, given: bool) -> None:
+        """Go on when it was `given` on the command line, or a person says yes. `question` is translated already."""
+        if given:
+            return
+        if self.as_json or not sys.stdin.isatty():
+            raise Unconfirmed
+        sys.stderr.write(f"{question} [{self.say(_('yes'))}/{self.say(_('no'))}] ")
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().casefold() not in ("y", "yes", "o", "oui"):
+            raise Declined
+
+    @cached_property
+    def progress(self) -> Progress:
+        """Tells how far the work is on standard error: as a bar on a terminal, as lines elsewhere."""
+        return Progress(_bar(self.say) if sys.stderr.isatty() else _lines(self.say))
+
+
+def _bar(say: Translator) -> Callable[[int, int, str], None]:
+    last = ["", -1]
+
+    def tell(done: int, total: int, what: str) -> None:
+        last[0] = say(what) if what else last[0]
+        part = done * BAR // total if total else 0
+        if part != last[1] or what or done == total:
+            last[1] = part
+            end = "\n" if total and done >= total else ""
+            count = f"{done}/{total}" if total else (str(done) if done else "")
+            sys.stderr.write(f"\r\x1b[K[{'#' * part}{' ' * (BAR - part)}] {count} {last[0]}{end}")
+            sys.stderr.flush()
+
+    return tell
+
+
+def _lines(say: Translator) -> Callable[[int, int, str], None]:
+    last = [""]
+
+    def tell(_done: int, _total: int, what: str) -> None:
+        if what and what != last[0]:
+            last[0] = what
+            sys.stderr.write(f"{say(what)}\n")
+
+    return tell
