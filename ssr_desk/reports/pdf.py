@@ -13,7 +13,7 @@ from typing import Any
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Spacer
 
 from ssr_desk.paths import FONTS
-from ssr_desk.progress import CancelToken
+from ssr_desk.progress import Cancelled, CancelToken
 from ssr_desk.reports import flow, grid, look
 from ssr_desk.reports.finish import LANGUAGES, Place, finish
 from ssr_desk.reports.fonts import BODY, BOLD, Faces, faces
@@ -39,7 +39,10 @@ def render(report: Report, paper: str = "letter", cancel: CancelToken | None = N
     with faces(fonts) as loaded:
         document = _Document(out, report, sheet, loaded, cancel)
         parts = _story(report, sheet, loaded)
-        document.multiBuild(parts)
+        try:
+            document.multiBuild(parts)
+        except _Stopped:
+            raise Cancelled from None
         letters = dict(loaded.letters)
         spelled = tuple(sorted(loaded.spelled))
     places = [
@@ -50,10 +53,16 @@ def render(report: Report, paper: str = "letter", cancel: CancelToken | None = N
     return Rendered(finish(out.getvalue(), report, letters, places), document.total, spelled)
 
 
+class _Stopped(Exception):
+    """The person asked for the end. reportlab makes exceptions anew with a text of its own, which ours do not take."""
+
+
 class _Document(BaseDocTemplate):  # type: ignore[misc]
     """Pages with running head, marking and numbers. `total` is right once the passes agree."""
 
-    def __init__(self, out: io.BytesIO, report: Report, sheet: look.Paper, fonts: Faces, cancel: Any) -> None:
+    def __init__(
+        self, out: io.BytesIO, report: Report, sheet: look.Paper, fonts: Faces, cancel: CancelToken | None
+    ) -> None:
         super().__init__(
             out,
             pagesize=(sheet.width, sheet.height),
@@ -80,8 +89,8 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
     def afterPage(self) -> None:  # noqa: N802
         """Count, and stop when asked to."""
         self.passed = self.page
-        if self.cancel:
-            self.cancel.check()
+        if self.cancel and self.cancel.cancelled:
+            raise _Stopped
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802
         """Tell the contents on which page a section begins."""
