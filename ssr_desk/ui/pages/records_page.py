@@ -14,6 +14,7 @@ from ssr_desk.ui.list_model import Question, RecordListModel
 from ssr_desk.ui.list_view import RecordTable
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.record_editor import RecordEditor
+from ssr_desk.ui.sheet_panel import SheetPanel
 from ssr_desk.ui.widgets import row, styled, text
 
 EDITOR_WIDTH = 390
@@ -31,7 +32,14 @@ class RecordsPage(Page):
         self.new_button = self._button(_("New record"), "plus", "primary", self.new_record)
         self.new_button.setToolTip(self.translate(_("New record (Ctrl+N)")))
         self.new_button.setEnabled(self._may)
-        self.head(self.translate(record_type.plural), "", self.new_button)
+        self.import_button = self._button(_("Import…"), "download", "", self._import)
+        self.import_button.setToolTip(self.translate(_("Import a spreadsheet")))
+        self.import_button.setVisible(self._may and not record_type.plan)
+        self.head(self.translate(record_type.plural), "", self.import_button, self.new_button)
+        self.sheet = SheetPanel(record_type, context)
+        self.sheet.imported.connect(self._saved)
+        self.sheet.failed.connect(self.bar.fail)
+        self.body.addWidget(self.sheet)
         self.filters = FilterBar(record_type, context)
         self.filters.changed.connect(self._ask)
         self.body.addWidget(self.filters)
@@ -225,6 +233,9 @@ class RecordsPage(Page):
         self._show_all.setVisible(asked)
         if self.editor is not None and self.editor.isVisible():
             self.table.select(self.editor.record_id)
+
+    def _import(self) -> None:
+        self.sheet.choose()
 
     def _saved(self, saved: Any, words: str) -> None:
         self.context.wrote(saved, words)
