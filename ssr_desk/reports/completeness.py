@@ -83,10 +83,19 @@ _TEXTS = (
 REPORT, ROTATION = "departure_report", "rotation"
 
 
-def missing(source: Source) -> tuple[Missing, ...]:
-    """Return what is missing, in the order of the sections; what blocks comes first within each."""
+def missing(source: Source, advice: bool = True) -> tuple[Missing, ...]:
+    """Return what is missing, in the order of the sections; what blocks comes first within each.
+
+    Without `advice` only what blocks: that reads neither training nor mentoring, however many sessions there are.
+    """
     chosen = Chosen(source, sensitive=True)
-    found = [*_words(chosen), *_plan(chosen), *_objectives(chosen), *_secrets(chosen), *_advice(chosen)]
+    found = [
+        *_words(chosen),
+        *_plan(chosen),
+        *_objectives(chosen),
+        *_secrets(chosen),
+        *(_advice(chosen) if advice else ()),
+    ]
     return tuple(sorted(found, key=lambda one: (one.number, not one.blocking)))
 
 

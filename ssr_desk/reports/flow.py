@@ -179,8 +179,9 @@ class SignatureBox(Flowable):  # type: ignore[misc]
 
     def __init__(self, faces: Faces, name: str, tooltip: str, label: str, width: float, height: float = 50) -> None:
         super().__init__()
-        self.name, self.tooltip, self.width, self.height = name, tooltip, width, height
+        self.name, self.tooltip, self.width = name, tooltip, width
         self.label = text(faces, label, look.SMALL)
+        self.height = max(height, float(self.label.wrap(width - 12, 1 << 20)[1]) + 12)
         self.spaceBefore, self.spaceAfter = 4, look.BLOCK_AFTER
         self.place: tuple[int, tuple[float, ...]] | None = None
 

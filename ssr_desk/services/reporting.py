@@ -123,16 +123,17 @@ class Reporting:
         self._store, self._registry, self._surround = store, registry, surround
         self._recording, self._enrolment = recording, enrolment
 
-    def missing(self, rotation: str) -> tuple[Missing, ...]:
+    def missing(self, rotation: str, advice: bool = True) -> tuple[Missing, ...]:
         """Return what a departure report lacks; those that are not `blocking` are advice.
 
         Args:
             rotation: id of a rotation, or id or code of a post.
+            advice: False leaves it out, and with it the reading of all sessions.
 
         Raises:
             NoSuchRotation: there is none.
         """
-        return missing(self._source(rotation))
+        return missing(self._source(rotation), advice)
 
     def model(self, rotation: str, language: str, draft: bool = False, sensitive: bool = False) -> Model:
         """Return the departure report as data, in a language. Raises NoSuchRotation."""

@@ -1,5 +1,6 @@
 """The pages: what pdftotext reads from them, where they break, what hostile text does to them, who signed them."""
 
+import random
 import re
 import subprocess
 import sys
@@ -107,6 +108,51 @@ def test_markup_is_text(text, tmp_path):
     read = text_of(render(model).data, tmp_path).replace("\n", "")
     squeezed = re.sub(r"\s", "", read)
     assert squeezed.count(re.sub(r"\s", "", text)) >= 4
+
+
+def strange(seeded, limit):
+    """A text that nobody would type: any script, marks without letters, separators, private and unassigned code points."""
+    blocks = [
+        (0x20, 0x17F),
+        (0x300, 0x36F),
+        (0x400, 0x4FF),
+        (0x600, 0x6FF),
+        (0x750, 0x77F),
+        (0x2000, 0x206F),
+        (0xE000, 0xE0FF),
+    ]
+    blocks += [(0xFB50, 0xFEFC), (0x1F600, 0x1F64F), (0x590, 0x5FF), (0x900, 0x97F), (0xF0000, 0xF0010), (0x0A, 0x0A)]
+    return "".join(chr(seeded.randint(*seeded.choice(blocks))) for _n in range(seeded.randint(1, limit)))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_text_stops_a_report(seed):
+    seeded = random.Random(seed)
+
+    def twisted(value, name=""):
+        if isinstance(value, dict):
+            return {key: twisted(one, key) for key, one in value.items()}
+        if isinstance(value, list):
+            return [twisted(one, name) for one in value]
+        return strange(seeded, 300) if isinstance(value, str) and name in TEXTS else value
+
+    made = rotation()
+    source = replace(
+        made,
+        rotation=twisted(made.rotation),
+        report=twisted(made.report),
+        post=twisted(made.post),
+        records=twisted(made.records),
+        names={key: strange(seeded, 600) for key in made.names},
+    )
+    assert render(departure(source, FR if seed % 2 else EN)).pages > 3
+
+
+TEXTS = {
+    *("name", "name_latin", "title", "place", "unit", "outcome", "barriers", "cancelled_because", "evidence", "rank"),
+    *("function", "introduced_by", "what", "promised_to", "subject", "text", "successor", "supervisor", "mandate"),
+    *("summary", "planned", "why", "decisions", "documents", "addressee", "actual_role", "behaviour_result"),
+}
 
 
 def test_what_no_font_draws_is_spelled_out_and_told(tmp_path):

@@ -41,6 +41,13 @@ def test_a_rotation_is_found_by_itself_or_by_its_post(asked):
     assert Desk().reporting.model(asked, "en").author == "Marie-Ève Dupré"
 
 
+def test_what_blocks_is_told_without_reading_the_sessions():
+    desk = Desk(report={"summary": ""})
+    whole, quick = desk.reporting.missing(ROTATION), desk.reporting.missing(ROTATION, advice=False)
+    assert quick == tuple(one for one in whole if one.blocking)
+    assert [one.field for one in quick] == ["summary"]
+
+
 def test_no_such_rotation():
     with pytest.raises(NoSuchRotation) as refused:
         Desk().reporting.missing("HT-NOWHERE")
