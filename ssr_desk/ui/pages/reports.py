@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import LANGUAGES
 from ssr_desk.i18n import mark as _
@@ -71,6 +71,8 @@ class ReportsPage(Page):
         for one in LANGUAGES:
             self.language.addItem(NAMES[one], one)
         self.language.setCurrentIndex(self.language.findData(self.translate.language))
+        self.sensitive = QCheckBox(self.translate(_("With sensitive texts, for headquarters and the commander")))
+        column.addWidget(self.sensitive)
         column.addSpacing(4)
         self.draft = self._button(_("Draft…"), "", lambda: self._make(draft=True), "file-text")
         self.sign = self._button(_("Sign and write…"), "primary", lambda: self._make(draft=False), "shield-check")
@@ -178,6 +180,7 @@ class ReportsPage(Page):
         path = self.context.dialogs.save_file(self, title, name, "*.pdf")
         if path is None:
             return
+        sensitive = self.sensitive.isChecked()
         self.strip.begin(self.translate(_("Making the report…")))
 
         def failed(error: Exception) -> None:
@@ -186,15 +189,23 @@ class ReportsPage(Page):
 
         def work(job: Any) -> Any:
             return desk.reporting.departure(
-                rotation, language, path, sign=not draft, draft=draft, progress=job.progress, cancel=job.cancel
+                rotation,
+                language,
+                path,
+                sign=not draft,
+                draft=draft,
+                sensitive=sensitive,
+                progress=job.progress,
+                cancel=job.cancel,
             )
 
         self.strip.follow(
-            self.context.jobs.read(self, work, lambda made: self._made(made, path), failed, self.strip.step)
+            self.context.jobs.write(self, work, lambda made: self._made(made, path), failed, self.strip.step)
         )
 
     def _made(self, made: Any, path: Path) -> None:
         self.strip.end()
+        self.context.arrived(made)  # a final report leaves its digest in its record
         pages = self.translate.plural("{count} page", "{count} pages", made.pages)
         self.bar.say(
             self.translate(_("Written to {file}: {pages}."), file=str(path), pages=pages),
