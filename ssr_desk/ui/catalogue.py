@@ -12,17 +12,11 @@ from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.sidebar import Entry
 
 FIRST, RECORDS = "today", "record:"
-ORDER = (
-    "training_session",
-    "mentoring_session",
-    "handoff_note",
-    "hand_off_note",
-    "handoff",
-    "commitment",
-    "counterpart",
-    "institution",
-)
+ORDER = ("training_session", "mentoring_session", "handoff_note", "commitment", "counterpart", "institution")
 """Types that every officer uses come first; the others follow by their names."""
+
+SHORT = {"training_session": _("Training"), "mentoring_session": _("Mentoring"), "handoff_note": _("Hand-off")}
+"""Names that fit the sidebar where a type's own do not."""
 
 
 def entries(desk: Any) -> list[Entry]:
@@ -34,9 +28,9 @@ def entries(desk: Any) -> list[Entry]:
     work, plan = [[one for one in listed if one.plan is planned] for planned in (False, True)]
     return [
         Entry(FIRST, "house", _("Today")),
-        *(Entry(RECORDS + one.type_name, one.icon, one.plural) for one in work),
+        *(Entry(RECORDS + one.type_name, one.icon, SHORT.get(one.type_name, one.plural)) for one in work),
         *([Entry("", "", _("Mission"))] if plan else []),
-        *(Entry(RECORDS + one.type_name, one.icon, one.plural) for one in plan),
+        *(Entry(RECORDS + one.type_name, one.icon, SHORT.get(one.type_name, one.plural)) for one in plan),
         *([Entry("", "", _("This desk"))] if plan else []),
         Entry("sync", "refresh-cw", _("Sync")),
         Entry("reports", "file-text", _("Reports")),
