@@ -260,8 +260,10 @@ def _progress(w: Writer, met: Mapping[str, list[Values]]) -> list[Block]:
         *_numbers(w, mark_in("session", "First"), mark_in("session", "Last")),
         Column(w.t(_("Evidence"))),
     )
-    scale = "; ".join(codes.RATING.label(one, w.translate).replace(" · ", " – ").lower() for one in codes.RATING.labels)
-    note = w.quiet(_("Ratings: {scale}."), scale=scale)
+    scale = (" ; " if w.french else "; ").join(
+        codes.RATING.label(one, w.translate).replace(" · ", " – ").lower() for one in codes.RATING.labels
+    )
+    note = w.quiet(_("Ratings: {scale}."), scale=w.set(scale).replace("'", "’"))
     return [
         Table(w.t(_("Progress: ratings at the first session that rated and at the last")), columns, tuple(rows)),
         note,
