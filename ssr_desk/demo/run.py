@@ -15,7 +15,6 @@ from ssr_desk.clock import Surround
 from ssr_desk.demo import content, story
 from ssr_desk.demo.clock import StoryClock
 from ssr_desk.demo.errors import FolderTaken
-from ssr_desk.i18n import LANGUAGES
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import Progress
 
@@ -70,6 +69,8 @@ def run(
 ) -> Result:
     """Make the demonstration, in place of an earlier one in the same folder.
 
+    With a window an earlier one is left as it is: somebody may have tried things in it.
+
     Args:
         folder: taken when it is empty or holds a demonstration.
         language: of what the people of the demonstration write.
@@ -83,38 +84,26 @@ def run(
     """
     told, around, begun = progress or Progress(), surround or Surround(), time.perf_counter()
     folder = folder.resolve()
+    if not headless and not records and (held := made(folder)):
+        return held
     _clear(folder)
     _write_mark(folder, {"complete": False})
     clock = StoryClock(around.now)
     cast = story.Cast(folder, clock, Surround(clock, around.random))
     with cast:
         story.tell(cast, language, records, told)
-        told.step(0, 0, _("The departure report is written and signed, in English and in French"))
-        reports = write_reports(cast)
         count = cast["officer"].maintenance.digest().records
     pictures = take_pictures(folder, told) if headless else ()
     result = Result(
         {name: str(folder / name) for name in DESKS},
         tuple(map(str, cast.bundles)),
-        tuple(map(str, reports)),
+        tuple(map(str, cast.reports)),
         tuple(map(str, pictures)),
         count,
         round(time.perf_counter() - begun, 1),
     )
     _write_mark(folder, {"complete": True, "result": asdict(result)})
     return result
-
-
-def write_reports(cast: story.Cast) -> list[Path]:
-    """Write the officer's departure report in each language, signed."""
-    target = cast.folder / "reports"
-    target.mkdir(exist_ok=True)
-    files = []
-    for language in LANGUAGES:
-        file = target / f"departure-{language}.pdf"
-        cast["officer"].reporting.departure(content.POST, language, file, sign=True, draft=False)
-        files.append(file)
-    return files
 
 
 def take_pictures(folder: Path, progress: Progress) -> tuple[Path, ...]:

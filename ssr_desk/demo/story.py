@@ -16,6 +16,7 @@ from ssr_desk.clock import Surround
 from ssr_desk.demo import content
 from ssr_desk.demo.clock import StoryClock
 from ssr_desk.demo.content import MISSION, PASSPHRASE, Entry
+from ssr_desk.i18n import LANGUAGES
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import Progress
 
@@ -34,7 +35,7 @@ class Cast:
 
     Attributes:
         folder: of the demonstration. clock: all desks share it. surround: clock and randomness.
-        desks: open desks by name. bundles: every file that was written, in order.
+        desks: open desks by name. bundles, reports: every file that was written, in order.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class Cast:
     surround: Surround
     desks: dict[str, Desk] = field(default_factory=dict)
     bundles: list[Path] = field(default_factory=list)
+    reports: list[Path] = field(default_factory=list)
 
     def __enter__(self) -> "Cast":
         return self
@@ -93,6 +95,15 @@ class Cast:
             for file in files:
                 self[name].importing.take(file)
 
+    def report(self) -> None:
+        """Let the officer write the departure report in each language, and sign it."""
+        folder = self.folder / "reports"
+        folder.mkdir(exist_ok=True)
+        for language in LANGUAGES:
+            file = folder / f"departure-{language}.pdf"
+            self["officer"].reporting.departure(content.POST, language, file, sign=True, draft=False)
+            self.reports.append(file)
+
     def round(self, backup: Path) -> None:
         """Take the officer's work by way of the commander to headquarters, and bring the receipt back."""
         self.deliver(self.send("officer", ("commander",), "officer-to-commander"), "commander")
@@ -111,7 +122,7 @@ def tell(cast: Cast, language: str, records: int, progress: Progress) -> None:
         records: plain training sessions to add to the officer's desk besides, for measurements.
         progress: told how far the story is.
     """
-    steps, done = len(ROUNDS) + 4, 0
+    steps, done = len(ROUNDS) + 5, 0
 
     def step(what: str) -> None:
         nonlocal done
@@ -137,7 +148,7 @@ def tell(cast: Cast, language: str, records: int, progress: Progress) -> None:
     step(_("The officer takes over what was trained before"))
     clock.ago(326, 10)
     if SHEET.exists():
-        cast["officer"].sheets.run(SHEET, "training_session", _mapping(), day_first=False)
+        cast["officer"].sheets.run(SHEET, "training_session", _mapping())
     if records:
         bulk = content.bulk(records, language, clock.today, cast.surround)
         cast["officer"].recording.add_many("training_session", bulk)
@@ -148,7 +159,9 @@ def tell(cast: Cast, language: str, records: int, progress: Progress) -> None:
         _record(cast, [one for one in script if since < one.on <= until])
         clock.at(until, 18)
         if number == len(ROUNDS) - 1:
-            _review(cast, script)
+            _submit(cast, script)
+            step(_("The departure report is written and signed, in English and in French"))
+            cast.report()
         step(_("A bundle goes by way of the commander to headquarters and the receipt comes back"))
         hq.headquarters.renew_crl(cast.folder / "hq-root.key", ROOT_PASSPHRASE)
         cast.round(cast.folder / "hq-backup.ssrbackup")
@@ -168,8 +181,8 @@ def _record(cast: Cast, entries: Iterable[Entry]) -> None:
         cast[one.by].recording.add(one.type_name, one.values)
 
 
-def _review(cast: Cast, script: list[Entry]) -> None:
-    """Let the officer submit the departure report; the commander judges it after the next bundle."""
+def _submit(cast: Cast, script: list[Entry]) -> None:
+    """Let the officer submit the departure report for the commander's review."""
     officer, report = cast["officer"], next(one for one in script if one.type_name == "departure_report")
     opened = officer.recording.open(report.values["id"])
     officer.recording.save(opened.id, {**opened.values, "submitted": True}, opened.heads)
