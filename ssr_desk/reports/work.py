@@ -187,7 +187,7 @@ def _levels(w: Writer, one: Values) -> tuple[str, str, str]:
     if before is not None or after is not None:
         pair = [UNKNOWN if value is None else w.number(value) for value in (before, after)]
         learning = w.t(_("{before} to {after}"), before=pair[0], after=pair[1])
-        if one.get("learning_tested") is not None:
+        if one.get("learning_tested") is not None and one.get("passed") is None:  # else it stands beside those passed
             learning += " " + w.plural("({count} tested)", "({count} tested)", one["learning_tested"])
     passed = w.count(one.get("passed"))
     if one.get("passed") is not None and one.get("learning_tested"):
