@@ -97,14 +97,21 @@ if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-in
     exit 1
 fi
 
-# The command `.venv/bin/ssr-desk` runs this checkout from any folder.
+# The command `.venv/bin/ssr-desk` runs this checkout from any folder. Not through `python -m`, which takes longer to start than
+# the command may. Where the path has spaces, the first lines are a shell script, and a string for Python.
 .venv/bin/python - <<'END'
-import os, pathlib, sys, sysconfig
+import pathlib
+import sysconfig
 
 root = pathlib.Path.cwd()
 pathlib.Path(sysconfig.get_path("purelib"), "ssr-desk-checkout.pth").write_text(f"{root}\n", encoding="utf-8")
+python = f"{root}/.venv/bin/python"
+start = f"#!{python}\n"
+if " " in python or len(python) > 100:
+    start = f"#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n"
+body = f"import sys\n\nsys.path[0] = {str(root)!r}\nfrom ssr_desk.__main__ import main\n\nsys.exit(main())\n"
 script = pathlib.Path(".venv/bin/ssr-desk")
-script.write_text(f'#!/bin/sh\nexec "{root}/.venv/bin/python" -m ssr_desk "$@"\n', encoding="utf-8")
+script.write_text(start + body, encoding="utf-8")
 script.chmod(0o755)
 END
 
