@@ -44,10 +44,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Column:
-    """One column that is read: its place in the row, its heading and the field or part of a field."""
+    """One column that is read: its place in the row, its heading, plain too, and the field or part of a field."""
 
     place: int
     heading: str
+    key: str
     name: str
     part: str = ""
 
@@ -97,7 +98,7 @@ def match(
             continue
         taken.add(name)
         base, _dot, part = name.partition(".")
-        found.append(Column(place, heading, base, part))
+        found.append(Column(place, heading, key, base, part))
     if not found:
         raise NoColumns(file=file, columns=", ".join(one for one in headings if one)[:300])
     return tuple(found)
