@@ -13,7 +13,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from asn1crypto import algos, cms
+from asn1crypto import algos, cms, tsp
 from asn1crypto import crl as asn1_crl
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -24,6 +24,8 @@ from ssr_desk.trust.errors import BadFormat
 T = TypeVar("T")
 LIMIT = 64 * 1024
 """Bytes of a signature, lists included."""
+_CADES = tsp.SigningCertificateV2
+"""Importing it teaches asn1crypto the attribute; without, a process that has not made a signature could read none."""
 _NEEDED = {"content_type", "message_digest", "signing_certificate_v2"}
 _ALLOWED = _NEEDED | {"signing_time"}
 _MOST_CERTIFICATES = 8
@@ -180,7 +182,7 @@ def _certificates(held: Any, name: Any) -> tuple[bytes, list[bytes]]:
 
 def _check_certificate(attribute: Any, leaf: bytes) -> None:
     """CAdES: the signature names its certificate, so that another one for the same key cannot be slipped in."""
-    _need(len(attribute["certs"]) == 1, "signing certificate")
+    _need(isinstance(attribute, _CADES) and len(attribute["certs"]) == 1, "signing certificate")
     one = attribute["certs"][0]
     named = one["hash_algorithm"]
     _need(isinstance(named, algos.DigestAlgorithm) and named["algorithm"].native == "sha256", "signing certificate")
