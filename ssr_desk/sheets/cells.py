@@ -108,12 +108,22 @@ class Reader:
 
     def _several(self, text: str, definition: FieldDefinition) -> list[str]:
         """Return codes. A label may have a comma of its own, so the longest reading that fits is taken."""
-        for separators in (r"\n", r"[;\n]", r"[;,\n]"):
-            try:
-                return [self._code(one.strip(), definition) for one in re.split(separators, text) if one.strip()]
-            except Said:
-                continue
-        return [self._code(one.strip(), definition) for one in re.split(r"[;,/\n]", text) if one.strip()]
+        found: list[str] = []
+        for group in filter(None, (one.strip() for one in re.split(r"[;\n]", text))):
+            words = [one.strip() for one in group.split(",")]
+            while words:
+                length = next((one for one in range(len(words), 1, -1) if self._fits(words[:one], definition)), 1)
+                label, words = ", ".join(words[:length]), words[length:]
+                parts = [label] if self._fits([label], definition) else label.split("/")
+                found += [self._code(one.strip(), definition) for one in parts if one.strip()]
+        return list(dict.fromkeys(found))
+
+    def _fits(self, words: list[str], definition: FieldDefinition) -> bool:
+        try:
+            self._code(", ".join(words), definition)
+        except Said:
+            return False
+        return True
 
     def _record(self, text: str, definition: FieldDefinition) -> str:
         if (found := self.find(definition.to, text)) is None:

@@ -1,0 +1,504 @@
+"""Spreadsheets in and out, through the service, with real files; the desk is a stand-in that checks like the real one."""
+
+import csv
+import json
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from services.memory_recording import MemoryRecording
+
+from ssr_desk import app, paths
+from ssr_desk.errors import DeskError
+from ssr_desk.i18n import translator
+from ssr_desk.progress import Cancelled, CancelToken
+from ssr_desk.services.errors import NoSuchType
+from ssr_desk.services.sheets import Sheets
+from ssr_desk.sheets import errors
+
+DATA = paths.RESOURCES / "data" / "training"
+SHIPPED, MAPPING = DATA / "training_open_police_subset.csv", DATA / "mapping.json"
+LANGUAGES = [translator(one, paths.LOCALE) for one in ("en", "fr")]
+ENGLISH, FRENCH = LANGUAGES
+TRAINING = "training_session"
+
+
+@pytest.fixture
+def recording():
+    return MemoryRecording(app.known_types())
+
+
+@pytest.fixture
+def sheets(recording):
+    return Sheets(recording, app.known_types(), LANGUAGES, lambda: ("HT-BILAT", ""))
+
+
+@pytest.fixture
+def write(tmp_path):
+    def make(text, name="sheet.csv", encoding="utf-8"):
+        file = tmp_path / name
+        file.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+        return file
+
+    return make
+
+
+def why(result):
+    return [(one.row, one.column, one.status, one.sentence(ENGLISH)) for one in result.problems]
+
+
+def adds_up(result):
+    return result.imported + result.refused == result.rows
+
+
+# -- the shipped file
+
+
+def test_the_shipped_sheet_comes_in_and_every_refused_row_is_named(sheets, recording, tmp_path):
+    report = tmp_path / "report.json"
+    result = sheets.run(SHIPPED, TRAINING, MAPPING, report=report)
+    assert adds_up(result)
+    assert result.rows == 3990
+    assert result.imported >= 3900
+    assert len(recording.of(TRAINING)) == result.imported
+    lines = json.loads(report.read_text(encoding="utf-8"))
+    assert len({one["row"] for one in lines if one["status"] == "refused"}) == result.refused
+    assert len({one["row"] for one in lines if one["status"] == "warned"}) == result.warned
+    assert all(one["why"] for one in lines)
+    assert len(lines) == len(result.problems) + result.more
+
+
+def test_two_dates_in_one_field_are_start_and_end(sheets, recording):
+    sheets.run(SHIPPED, TRAINING, MAPPING)
+    haiti = [one for one in recording.of(TRAINING) if one["title"] == "CHDS Programs" and one.get("cost") == "39995"]
+    assert (haiti[0]["start"], haiti[0]["end"]) == ("2002-04-08", "2002-04-26")
+    assert haiti[0]["attended"] == {"undisclosed": 5}
+    assert haiti[0]["currency"] == "USD"
+    assert haiti[0]["status"] == "delivered"
+
+
+def test_a_date_that_slid_behind_the_cost_is_the_start(sheets, recording):
+    sheets.run(SHIPPED, TRAINING, MAPPING)
+    slid = [one for one in recording.of(TRAINING) if one.get("end") == "2009-03-11" and one.get("cost") == "7335"]
+    assert slid
+    assert {one["start"] for one in slid} == {"2009-02-05"}
+
+
+def test_importing_again_makes_no_doubles_whatever_the_mapping(sheets, recording):
+    first = sheets.run(SHIPPED, TRAINING, MAPPING)
+    again = sheets.run(SHIPPED, TRAINING, json.loads(MAPPING.read_text()) | {"constants": {}})
+    assert again.imported == 0
+    assert again.duplicates == first.imported
+    assert again.refused == again.rows
+    assert len(recording.of(TRAINING)) == first.imported
+
+
+def test_a_dry_run_says_the_same_and_does_nothing(sheets, recording):
+    dry = sheets.run(SHIPPED, TRAINING, MAPPING, dry_run=True)
+    assert not recording.records
+    real = sheets.run(SHIPPED, TRAINING, MAPPING)
+    assert (dry.rows, dry.imported, dry.warned, dry.refused) == (real.rows, real.imported, real.warned, real.refused)
+    assert dry.saved is None
+    assert len(real.saved.ids) == real.imported
+
+
+# -- columns and codes
+
+
+@pytest.mark.parametrize(
+    "headings",
+    ["Title,Start,Status,Attended Women", "Titre,Début,État,Participants femmes", "title,start,status,attended.women"],
+)
+def test_columns_are_found_by_name(sheets, recording, write, headings):
+    headings = headings.replace("État", FRENCH("Status")).replace(
+        "Participants femmes", f"{FRENCH('Attended')} {FRENCH('Women')}"
+    )
+    result = sheets.run(write(f"{headings}\nCours,2024-05-03,delivered,7\n"), TRAINING)
+    assert why(result) == []
+    assert recording.of(TRAINING)[0]["attended"] == {"women": 7}
+
+
+def test_codes_are_understood_in_both_languages_and_labels_may_hold_commas(sheets, recording, write):
+    french = FRENCH("Women, peace and security")
+    sheet = write(
+        "Title;Start;Topics;Country\n"
+        'A;2024-05-03;"Women, peace and security";Haïti\n'
+        f"B;2024-05-03;{french}, Police communautaire;Ukraine\n"
+    )
+    assert why(sheets.run(sheet, TRAINING)) == []
+    first, second = sorted(recording.of(TRAINING), key=lambda one: one["title"])
+    assert first["topics"] == ["women_peace_security"]
+    assert first["country"] == "HT"
+    assert second["topics"] == ["women_peace_security", "community_policing"]
+
+
+def test_an_unknown_word_of_a_list_leaves_the_field_empty_and_is_named(sheets, recording, write):
+    result = sheets.run(write("Title,Start,Country\nA,2024-05-03,Atlantis\n"), TRAINING)
+    assert (result.imported, result.warned) == (1, 1)
+    assert "country" not in recording.of(TRAINING)[0]
+    assert "Atlantis" in why(result)[0][3]
+
+
+def test_an_unknown_word_in_a_needed_field_refuses_the_row(sheets, write):
+    result = sheets.run(write("Title,Start,Status\nA,2024-05-03,perhaps\nB,2024-05-03,Annulée\n"), TRAINING)
+    assert result.refused == 2
+    assert [one[1] for one in why(result)] == ["Status", "cancelled_because"]
+
+
+def test_references_are_found_by_name(sheets, recording, write):
+    ids = {name: f"00000000-0000-7000-8000-00000000000{number}" for number, name in enumerate(("PNH", "ENP", "ENP "))}
+    recording.add_many("institution", [{"id": one, "name": name} for name, one in ids.items()])
+    sheet = write("Title,Start,Host institution,Partner organizations\nA,2024-05-03,pnh,PNH\nB,2024-05-03,ENP,Nobody\n")
+    result = sheets.run(sheet, TRAINING)
+    first, second = sorted(recording.of(TRAINING), key=lambda one: one["title"])
+    assert first["institution"] == ids["PNH"]
+    assert first["partners"] == [ids["PNH"]]
+    assert "institution" not in second
+    assert result.warned == 1
+    counterpart = sheets.run(write("Counterpart,Date\nNobody,2024-05-03\n"), "mentoring_session")
+    assert counterpart.refused == 1
+
+
+def test_an_empty_count_is_not_zero(sheets, recording, write):
+    sheets.run(write("Title,Start,Attended women,Attended men\nA,2024-05-03,,3\n"), TRAINING)
+    assert recording.of(TRAINING)[0]["attended"] == {"men": 3}
+
+
+# -- dates
+
+
+def test_day_and_month_are_asked_once_and_never_guessed(sheets, recording, write):
+    sheet = write("Title,Start\nA,03/04/2024\nB,05/06/2024\n")
+    with pytest.raises(errors.AmbiguousDates) as asked:
+        sheets.run(sheet, TRAINING)
+    assert "03/04/2024" in asked.value.text(ENGLISH)
+    assert "03/04/2024" in asked.value.text(FRENCH)
+    assert sheets.preview(sheet, TRAINING).unclear == ("03/04/2024", "05/06/2024")
+    assert not recording.records
+    sheets.run(sheet, TRAINING, day_first=True)
+    assert {one["start"] for one in recording.of(TRAINING)} == {"2024-04-03", "2024-06-05"}
+
+
+def test_one_date_of_the_column_settles_it_whatever_the_answer(sheets, recording, write):
+    sheets.run(write("Title,Start\nA,03/04/2024\nB,25/06/2024\n"), TRAINING, day_first=False)
+    assert {one["start"] for one in recording.of(TRAINING)} == {"2024-04-03", "2024-06-25"}
+
+
+def test_a_column_that_contradicts_itself_refuses_what_is_unclear(sheets, recording, write):
+    sheet = write("Title,Start\nA,03/04/2024\nB,25/06/2024\nC,06/25/2024\n")
+    result = sheets.run(sheet, TRAINING)
+    assert (result.imported, result.refused) == (2, 1)
+    assert why(result)[0][:3] == (2, "Start", "refused")
+    assert {one["start"] for one in recording.of(TRAINING)} == {"2024-06-25"}
+    answered = sheets.run(
+        write("Title,Start,Place\nA,03/04/2024,x\nB,25/06/2024,x\nC,06/25/2024,x\n"), TRAINING, day_first=True
+    )
+    assert (answered.imported, answered.refused) == (2, 1)
+    assert "when the day comes first" in why(answered)[0][3]
+    assert "le jour" in answered.problems[0].sentence(FRENCH)
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2024-05-03", "2024-05-03"),
+        ("2024/5/3", "2024-05-03"),
+        ("2024-05-03 14:00", "2024-05-03"),
+        ("2024-05-03T14:00:00Z", "2024-05-03"),
+        ("3 May 2024", "2024-05-03"),
+        ("3-mai-24", "2024-05-03"),
+        ("1er août 2024", "2024-08-01"),
+        ("May 3, 2024", "2024-05-03"),
+        ("5.5.99", "1999-05-05"),
+        ("31/12/68", "2068-12-31"),
+    ],
+)
+def test_dates_that_are_read(sheets, recording, write, text, iso):
+    assert why(sheets.run(write(f'Title,Start\nA,"{text}"\n'), TRAINING)) == []
+    assert recording.of(TRAINING)[0]["start"] == iso
+
+
+@pytest.mark.parametrize(
+    "text", ["31/02/2024", "2024-13-01", "soon", "45000", "13/13/2024", "3 Foo 2024", "1/1/1/1", "٣/٤/٢٠٢٤x"]
+)
+def test_broken_dates_refuse_their_row_and_no_other(sheets, recording, write, text):
+    result = sheets.run(write(f"Title,Start\nA,{text}\nB,2024-05-03\n"), TRAINING)
+    assert (result.rows, result.imported, result.refused) == (2, 1, 1)
+    assert why(result)[0][:3] == (2, "Start", "refused")
+
+
+def test_two_dates_without_a_rule_are_no_date(sheets, write):
+    assert sheets.run(write("Title,Start\nA,5/13/2024 5/14/2024\n"), TRAINING).refused == 1
+
+
+def test_a_second_date_that_says_otherwise_is_left_out_and_named(sheets, recording, write):
+    rules = {"rules": [{"rule": "two_dates", "start": "start", "end": "end"}]}
+    result = sheets.run(write("Title,Start,End\nA,2024-05-03 2024-05-09,2024-05-04\n"), TRAINING, rules)
+    assert (result.imported, result.warned) == (1, 1)
+    assert recording.of(TRAINING)[0]["end"] == "2024-05-04"
+    assert "2024-05-09" in why(result)[0][3]
+
+
+# -- encodings, separators, broken files
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_encodings_and_separators(sheets, recording, write, encoding, separator):
+    text = "Title,Start,Unit\nFormation à l'école,2024-05-03,Тренінг تدريب\n".replace(",", separator)
+    if encoding in ("utf-16-le", "utf-16-be"):
+        text = text.replace("Тренінг تدريب", "Unité")
+    result = sheets.run(write(text, encoding=encoding), TRAINING)
+    assert (why(result), result.warnings) == ([], ())
+    assert recording.of(TRAINING)[0]["title"] == "Formation à l'école"
+
+
+@pytest.mark.parametrize(("byte", "encoding"), [("é".encode("cp1252"), "cp1252"), (b"\xe9\x81", "latin-1")])
+def test_western_text_is_read_with_a_warning(sheets, recording, write, byte, encoding):
+    result = sheets.run(write(b"Title;Start\nSoci" + byte + b"t;2024-05-03\n"), TRAINING)
+    assert recording.of(TRAINING)[0]["title"] == "Sociét"
+    assert result.warnings[0][1] == {"encoding": encoding}
+
+
+def test_a_bom_of_the_separator_line_of_excel_is_understood(sheets, recording, write):
+    sheets.run(write("sep=;\nTitle;Start\nA, B;2024-05-03\n"), TRAINING)
+    assert recording.of(TRAINING)[0]["title"] == "A, B"
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"PK\x03\x04 a workbook", errors.NotText),
+        (b"Title,Start\nA\0,2024-05-03\n" + b"x" * 200, errors.NotText),
+        (b"a" * 70_000 + b"\0", errors.NotText),
+        (b"", errors.EmptySheet),
+        (b"\n\n , \n", errors.EmptySheet),
+        (b'Title,Start\nA,"' + b"x" * 200_000, errors.BrokenSheet),
+        (b"Title,Start\n" + b"," * 600 + b"\n", errors.BrokenSheet),
+        (b"Colour,Shape\nred,round\n", errors.NoColumns),
+    ],
+)
+def test_what_is_no_sheet_is_refused_in_a_sentence(sheets, recording, write, content, error):
+    with pytest.raises(error) as refused:
+        sheets.run(write(content), TRAINING)
+    assert "sheet.csv" in refused.value.text(ENGLISH)
+    assert refused.value.text(FRENCH) != refused.value.text(ENGLISH)
+    assert not recording.records
+
+
+def test_a_file_that_is_not_there(sheets, tmp_path):
+    with pytest.raises(errors.NoSheet):
+        sheets.run(tmp_path / "none.csv", TRAINING)
+
+
+def test_a_type_that_is_not_there(sheets, write):
+    with pytest.raises(NoSuchType):
+        sheets.run(write("a\n"), "cat")
+
+
+def test_a_row_with_more_cells_than_headings_is_refused(sheets, write):
+    result = sheets.run(write("Title,Start\nA, with a comma,2024-05-03\nB,2024-05-03,,\n"), TRAINING)
+    assert (result.imported, result.refused) == (1, 1)
+
+
+# -- hostile text
+
+
+def test_quotes_markup_and_arabic_marks_come_in_as_they_are(sheets, recording, write):
+    titles = ['<b>bold</b> & "quoted"', "O'Neil; DROP TABLE", "مُدَرِّب\u200cها", "name\u200e 12"]
+    with_quotes = "".join('"' + one.replace('"', '""') + '",2024-05-03\n' for one in titles)
+    assert why(sheets.run(write("Title,Start\n" + with_quotes), TRAINING)) == []
+    assert {one["title"] for one in recording.of(TRAINING)} == set(titles)
+
+
+def test_overrides_of_direction_and_control_characters_are_taken_out(sheets, recording, write):
+    sheets.run(write("Title,Start\nA\u202eB\u200b\x07C,2024-05-03\n"), TRAINING)
+    assert recording.of(TRAINING)[0]["title"] == "ABC"
+
+
+def test_formulas_stay_text_and_leave_harmless(sheets, recording, write, tmp_path):
+    formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"]
+    sheet = write("Title,Start\n" + "".join(f'"{one}",2024-05-03\n' for one in formulas))
+    sheets.run(sheet, TRAINING)
+    assert {one["title"] for one in recording.of(TRAINING)} == set(formulas)
+    out = tmp_path / "out.csv"
+    assert sheets.export(TRAINING, out) == len(formulas)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [one for one in cells if one.startswith(("=", "+", "-", "@"))]
+    twin = MemoryRecording(app.known_types())
+    Sheets(twin, app.known_types(), LANGUAGES).run(out, TRAINING)
+    assert {one["title"] for one in twin.of(TRAINING)} == set(formulas)
+
+
+def test_a_password_in_a_note_is_warned_about(sheets, write):
+    result = sheets.run(write("Subject,Category,Text\nRadio,security,password: hunter2\n"), "handoff_note")
+    assert (result.imported, result.warned) == (1, 1)
+
+
+# -- repeats, mapping, report
+
+
+def test_exact_repeats_come_in_with_a_warning_and_are_found_again(sheets, recording, write):
+    sheet = write("Title,Start\nA,2024-05-03\nA,2024-05-03\nA,2024-05-03\n")
+    first = sheets.run(sheet, TRAINING)
+    assert (first.imported, first.warned) == (3, 2)
+    assert [one[0] for one in why(first)] == [3, 4]
+    more = write("Title,Start\n" + "A,2024-05-03\n" * 4, "more.csv")
+    assert [sheets.run(more, TRAINING).imported, len(recording.records)] == [1, 4]
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        "not json",
+        "[]",
+        '{"colums": {}}',
+        '{"format": "ssr-sheet/9"}',
+        '{"columns": {"a": 1}}',
+        '{"columns": []}',
+        '{"values": {"country": 1}}',
+        '{"rules": [{"rule": "guess"}]}',
+        '{"rules": {}}',
+        '{"columns": {"a": "colour"}}',
+        '{"constants": {"colour": "red"}}',
+        "[" * 100_000,
+        '{"constants": {"title": "' + "x" * (1 << 20) + '"}}',
+    ],
+)
+def test_a_broken_mapping_is_refused(sheets, write, mapping):
+    with pytest.raises(errors.BrokenMapping) as refused:
+        sheets.run(write("Title,Start\nA,2024-05-03\n"), TRAINING, write(mapping, "map.json"))
+    assert refused.value.text(FRENCH)
+
+
+def test_a_mapping_that_is_not_there(sheets, write, tmp_path):
+    with pytest.raises(errors.BrokenMapping):
+        sheets.run(write("Title\n"), TRAINING, tmp_path / "none.json")
+
+
+def test_a_mapping_leaves_columns_out_and_adds_constants(sheets, recording, write):
+    mapping = {
+        "columns": {"Title": None, "Was?": "title", "Kopfzahl": "attended.undisclosed"},
+        "constants": {"marking": "protected_a"},
+        "values": {"title": {"n/a": None, "x": "Ex"}},
+    }
+    result = sheets.run(
+        write('Title,Was?,Start,Kopfzahl\nA,x,2024-05-03,"1,250"\nA,n/a,2024-05-03,3.5\n'), TRAINING, mapping
+    )
+    one = recording.of(TRAINING)[0]
+    assert (one["title"], one["marking"], one["attended"]) == ("Ex", "protected_a", {"undisclosed": 1250})
+    assert result.refused == 1
+
+
+def test_the_report_as_csv_is_in_the_language_and_harmless(sheets, write, tmp_path):
+    report = tmp_path / "report.csv"
+    sheets.run(write('Title,Start\n,"=1+1"\n'), TRAINING, report=report, language="fr")
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == [FRENCH(one) for one in ("Row", "Column", "What became of it", "Cell", "Why")]
+    assert rows[1][:4] == ["2", "Start", FRENCH("not imported"), "'=1+1"]
+
+
+def test_a_report_that_cannot_be_written_stops_before_anything_is_imported(sheets, recording, write, tmp_path):
+    with pytest.raises(errors.NoReport):
+        sheets.run(write("Title,Start\nA,2024-05-03\n"), TRAINING, report=tmp_path / "none" / "report.csv")
+    assert not recording.records
+
+
+def test_stopping_leaves_nothing_behind(sheets, recording, write, tmp_path):
+    class Third(CancelToken):
+        asked = 0
+
+        def check(self):
+            self.asked += 1
+            if self.asked > 5:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        sheets.run(
+            write("Title,Start\n" + "A,2024-05-03\n" * 4), TRAINING, cancel=Third(), report=tmp_path / "report.json"
+        )
+    assert not recording.records
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["sheet.csv"]
+
+
+def test_the_preview_shows_columns_rows_and_what_is_missing(sheets, write):
+    seen = sheets.preview(write("Title,Colour,Place\nA,red,Jérémie\n,blue,\n"), TRAINING)
+    assert [(one.heading, one.name) for one in seen.columns] == [("Title", "title"), ("Colour", ""), ("Place", "place")]
+    assert seen.columns[1].samples == ("red", "blue")
+    assert seen.missing == ("start",)
+    assert seen.total == 2
+    assert seen.rows[0].values["place"] == "Jérémie"
+    assert {one.column for one in seen.rows[1].problems} == {"Title", "start"}
+
+
+# -- out
+
+
+def test_what_leaves_comes_in_again_in_either_language(sheets, recording, write, tmp_path):
+    source = "Title,Start,Status,Topics,GBA+ content,Attended women,Country,Contact hours,Issues\n"
+    sheets.run(write(source + "A,2024-05-03,delivered,sgbv; human_rights,yes,4,Mali,6.5,a secret\n"), TRAINING)
+    (before,) = recording.of(TRAINING)
+    for language in ("en", "fr"):
+        out = tmp_path / f"{language}.csv"
+        sheets.export(TRAINING, out, language=language, sensitive=True)
+        twin = MemoryRecording(app.known_types())
+        mission = {"columns": {translator(language, paths.LOCALE)("Mission"): None}}
+        result = Sheets(twin, app.known_types(), LANGUAGES).run(out, TRAINING, mission)
+        assert why(result) == []
+        (after,) = twin.of(TRAINING)
+        assert {**after, "id": ""} == {**before, "id": ""}
+
+
+def test_sensitive_fields_leave_only_when_asked(sheets, write, tmp_path):
+    sheets.run(write("Title,Start,Issues\nA,2024-05-03,a secret\n"), TRAINING)
+    sheets.export(TRAINING, tmp_path / "out.csv")
+    assert "a secret" not in (tmp_path / "out.csv").read_text()
+    with pytest.raises(errors.NotCsvOut):
+        sheets.export(TRAINING, tmp_path / "out.xlsx")
+
+
+# -- size
+
+
+def test_many_rows_in_flat_memory(recording, tmp_path):
+    class Counting(MemoryRecording):
+        taken = 0
+
+        def add_many(self, type_name, many, progress=None, cancel=None):
+            for _values in many:
+                self.taken += 1
+
+    def peak(rows):
+        file = tmp_path / f"{rows}.csv"
+        with file.open("w", newline="", encoding="utf-8") as out:
+            writer = csv.writer(out)
+            writer.writerow(["Title", "Start", "Place", "Attended women"])
+            writer.writerows([f"Course {one}", "2024-05-03", "Kafou Fèy" * 20, one % 40] for one in range(rows))
+        counting = Counting(app.known_types())
+        tracemalloc.start()
+        result = Sheets(counting, app.known_types(), LANGUAGES).run(file, TRAINING)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert result.imported == counting.taken == rows
+        return most
+
+    peak(10)
+    small, large = peak(2_000), peak(12_000)
+    assert (large - small) / 10_000 < 250  # bytes a row: the counter that tells exact repeats apart
+
+
+def test_every_error_has_its_code_and_both_languages():
+    classes = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, DeskError)]
+    own = [one for one in classes if one.__module__ == errors.__name__]
+    assert len({one.sentence for one in own}) == len(own)
+    for one in own:
+        assert FRENCH(one.sentence) != one.sentence
+
+
+def test_the_shipped_data_say_their_licence():
+    licences = (paths.RESOURCES / "data" / "LICENCES.md").read_text(encoding="utf-8")
+    for file in DATA.iterdir():
+        assert file.name in licences
+    assert Path(MAPPING).exists()
