@@ -17,6 +17,7 @@ from ssr_desk.reports.model import (
     SignaturePlace,
     Table,
 )
+from ssr_desk.reports.part import other_records
 from ssr_desk.reports.source import ids
 from ssr_desk.reports.writing import UNKNOWN, Writer, two_scripts
 
@@ -240,6 +241,9 @@ def documents(w: Writer) -> Parts:
     blocks = w.own("documents", _("No index of documents is recorded."))
     access = w.notes("access")
     parts = [Section("documents-access", w.t(_("Access to transfer")), tuple(access))] if access else []
+    others = other_records(w)
+    if others:
+        parts.append(Section("documents-others", w.t(_("Other records of the post")), tuple(others)))
     files = _files(w)
     if files:
         parts.append(Section("documents-files", w.t(_("Files kept with the records")), tuple(files)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from ssr_desk.records.base import Values
+from ssr_desk.records.base import Record, Values
 
 MARKINGS = ("unclassified", "protected_a", "protected_b")
 """From the least to the most protected."""
@@ -45,6 +45,11 @@ class Source(Protocol):
         """The mission; empty when it is not known here."""
         ...
 
+    @property
+    def types(self) -> Sequence[type[Record]]:
+        """The types that no section prints by itself: see `part.without_section`."""
+        ...
+
     def of(self, type_name: str) -> Sequence[Values]:
         """Return the records of a type that belong to the post, whenever they were made; none for an unknown type."""
         ...
@@ -74,6 +79,7 @@ class Gathered:
     records: Mapping[str, Sequence[Values]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    types: Sequence[type[Record]] = ()
 
     def of(self, type_name: str) -> Sequence[Values]:
         """Return the records of a type; none for an unknown type."""

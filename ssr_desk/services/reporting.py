@@ -20,12 +20,13 @@ from ssr_desk.clock import Surround
 from ssr_desk.i18n import mark as _
 from ssr_desk.i18n import translator
 from ssr_desk.progress import CancelToken, Progress
-from ssr_desk.records.base import Values, natural_id
+from ssr_desk.records.base import Record, Values, natural_id
 from ssr_desk.records.registry import Registry
 from ssr_desk.reports.build import departure
 from ssr_desk.reports.completeness import Missing, missing
 from ssr_desk.reports.errors import CannotWriteReport, NoSuchRotation, NotYourRotation, ReportIncomplete
 from ssr_desk.reports.model import Report as Model
+from ssr_desk.reports.part import without_section
 
 if TYPE_CHECKING:
     from ssr_desk.db.store import Store
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from ssr_desk.services.recording import Recording
 
 _AT_ONCE = 500
-_OF_POST = ("training_session", "mentoring_session", "commitment", "handoff_note", "counterpart", "rotation")
+_OF_MISSION = ("institution",)
 _REASON = _("Departure report")
 
 
@@ -72,8 +73,13 @@ class StoreSource:
     _names: dict[str, str] = field(default_factory=dict)
     _heads: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def types(self) -> tuple[type[Record], ...]:
+        """The types that no section prints by itself."""
+        return without_section(self.registry)
+
     def of(self, type_name: str) -> Sequence[Values]:
-        """Return the records of a type that belong to the post; those of no post in particular, all of them."""
+        """Return the records of a type that belong to the post; institutions belong to the whole mission."""
         if type_name not in self.registry:
             return ()
         if type_name not in self._read:
@@ -82,7 +88,7 @@ class StoreSource:
 
     def _of(self, type_name: str) -> dict[str, Values]:
         post = self.rotation.get("post")
-        if type_name not in _OF_POST:
+        if type_name in _OF_MISSION:
             return {str(one["id"]): one for one in rows(self.recording, type_name, {})}
         found = {str(one["id"]): one for one in rows(self.recording, type_name, {"post": post})}
         if type_name == "counterpart":

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from reports.made import ARABIC, EN, FR, REPORT, TRANSLATORS, empty, rotation, training, uid, with_training
+from toy import Patrol
 
+from ssr_desk.records.training_session import TrainingSession
 from ssr_desk.reports.build import departure
 from ssr_desk.reports.completeness import missing
 from ssr_desk.reports.model import KeyFigures, Table
+from ssr_desk.reports.part import without_section
 from ssr_desk.reports.sections import SECTIONS
 from ssr_desk.reports.writing import how_many
 
@@ -112,6 +115,24 @@ def test_progress_goes_from_the_first_rating_to_the_last():
         "Weekly plan kept",
     )
     assert progress.sources == (uid(201), uid(202))
+
+
+def test_a_type_in_one_file_is_a_part_of_the_report():
+    """Nothing in reports knows `toy.Patrol`."""
+    made = rotation()
+    patrols = [
+        {"id": uid(901), "name": "Souk", "day": "2026-03-01", "present": {"women": 2, "men": 3}},
+        {"id": uid(902), "name": "Old", "day": "2024-03-01"},
+        {"id": uid(903), "name": "Undated"},
+    ]
+    source = replace(
+        made, records={**made.records, "patrol": patrols}, types=without_section([Patrol, TrainingSession])
+    )
+    part = next(one for one in section(departure(source, EN), "documents").parts if one.key == "documents-others")
+    (table,) = part.blocks
+    assert (table.caption, [one.title for one in table.columns]) == ("Patrols", ["Title", "Date", "Present"])
+    assert [one.cells for one in table.rows] == [("Souk", "2026-03-01", "5"), ("Undated", "—", "—")]
+    assert table.rows[0].sources == (uid(901),)
 
 
 def test_late_is_said_of_what_was_due():
