@@ -4,6 +4,8 @@ A save, an undo and a return to an earlier version are the same thing: revisions
 Nothing is ever overwritten, so everything can be undone. Values come in through `records.entry` only.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
