@@ -55,9 +55,8 @@ def prepare(connection: Connection) -> None:
 def refold(connection: Connection, registry: Registry, authority_of: AuthorityOf) -> Changes:
     """Fold the records that the transaction touched, and write what lists and search read."""
     done = Changes()
-    size = connection.execute("SELECT count(*) FROM touched").fetchone()[0]
     some = connection.execute("SELECT 1 FROM record LIMIT 1").fetchone() is not None
-    for batch in _batches_of(connection, authority_of, size, done):
+    for batch in _batches_of(connection, authority_of, done):
         _write(connection, registry, batch, done, replace=some)
     return done
 
@@ -119,7 +118,7 @@ def _held(rev: bytes, data: bytes, state: int, body: bytes | None) -> Held:
 
 
 def _batches_of(
-    connection: Connection, authority_of: AuthorityOf, size: int, done: Changes
+    connection: Connection, authority_of: AuthorityOf, done: Changes
 ) -> Iterator[list[tuple[str, str, Present | None]]]:
     """Yield touched records with their new state, a batch at a time."""
     rows = connection.execute(
@@ -148,7 +147,7 @@ def _erase(connection: Connection, revisions: Iterable[Held], result: Folded) ->
     for rev, register, by in result.erased:
         key = bytes.fromhex(rev)
         added = connection.execute(
-            "INSERT INTO erased(rev_id, register, by) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO erased(rev_id, name, by) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (key, register, bytes.fromhex(by)),
         ).rowcount
         new |= bool(added)
@@ -186,8 +185,8 @@ def _write(
         if present:
             done.by_type.setdefault(present.folded.type_name, set()).add(record)
     for record_type, together in _by_type(registry, shown):
-        typed.insert(connection, record_type, [(one.mission, one.values) for one in together])
-        search.index(connection, record_type, [(one.mission, one.folded.changed, one.values) for one in together])
+        typed.insert(connection, record_type, [(one.mission, one.folded.changed, one.values) for one in together])
+        search.index(connection, record_type, [(one.mission, one.values) for one in together])
 
 
 def _by_type(registry: Registry, shown: Iterable[Present]) -> Iterator[tuple[type[Record], list[Present]]]:

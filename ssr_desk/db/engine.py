@@ -38,7 +38,11 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     mode = "rwc" if create else "rw"
     try:
         connection = dbapi2.connect(
-            f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=10
+            f"{path.resolve().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=10,
         )
     except dbapi2.OperationalError as error:
         raise told(error, path) from error

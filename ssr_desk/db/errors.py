@@ -8,7 +8,9 @@ class WrongPassphrase(Locked):
     """The passphrase or recovery key opens nothing."""
 
     code = "WRONG_PASSPHRASE"
-    sentence = _("This is not the passphrase of this desk. Nothing was opened or changed; try again, or use the recovery key.")
+    sentence = _(
+        "This is not the passphrase of this desk. Nothing was opened or changed; try again, or use the recovery key."
+    )
 
 
 class InUse(Locked):
@@ -87,14 +89,18 @@ class StoreFailed(Surroundings):
     """The disk failed while reading or writing."""
 
     code = "STORE_FAILED"
-    sentence = _("The disk failed while the store was used ({reason}). What was saved before is kept; run `ssr-desk check`.")
+    sentence = _(
+        "The disk failed while the store was used ({reason}). What was saved before is kept; run `ssr-desk check`."
+    )
 
 
 class BackupInvalid(Mendable):
     """A backup does not verify."""
 
     code = "BACKUP_INVALID"
-    sentence = _("The backup {file} is damaged or not a backup of SSR Desk ({reason}). Nothing was changed; use another one.")
+    sentence = _(
+        "The backup {file} is damaged or not a backup of SSR Desk ({reason}). Nothing was changed; use another one."
+    )
 
 
 class AttachmentTooLarge(Mendable):

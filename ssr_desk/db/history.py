@@ -175,7 +175,7 @@ def _fill(connection: Connection, one: Incoming, held: bytes | None) -> int:
     if not one.body:
         return 0
     body = headers.read_known_body(held) if held else {}
-    gone = {row[0] for row in connection.execute("SELECT register FROM erased WHERE rev_id = ?", (one.rev_id,))}
+    gone = {row[0] for row in connection.execute("SELECT name FROM erased WHERE rev_id = ?", (one.rev_id,))}
     gained = {name: pair for name, pair in one.body.items() if name not in body and name not in gone}
     if not gained:
         return 0

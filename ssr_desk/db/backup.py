@@ -1,0 +1,152 @@
+"""Backups: one file that holds the encrypted store and its wrapped keys, verified after writing, and the way back.
+
+A backup is a ZIP, stored, of `desk.keys` and `desk.db`: both are encrypted already. It opens with the passphrase (or the
+recovery key) that was good when it was made.
+"""
+
+import hashlib
+import shutil
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ssr_desk.db import engine, files, vault
+from ssr_desk.db.errors import BackupInvalid, DeskExists, NotOurs
+
+ENDING = ".ssrbackup"
+_MEMBERS = (vault.FILE, vault.STORE)
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Written:
+    """A backup that was written, closed and read back."""
+
+    file: Path
+    size: int
+    sha256: str
+    verified: bool = True
+
+
+def write(store: Path, key: bytes, target: Path) -> Written:
+    """Write a backup of a store that may be in use, and read it back.
+
+    Args:
+        store: the store's file; its keys lie beside it.
+        key: of the store.
+        target: the backup's file, complete and verified, or absent.
+    """
+    files.make_folder(target.parent) if not target.parent.exists() else None
+    part, copy = target.with_name(target.name + ".part"), target.with_name(target.name + ".copy")
+    with files.told(target.parent):
+        try:
+            copy_store(store, key, copy)
+            with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+                archive.write(store.parent / vault.FILE, vault.FILE)
+                archive.write(copy, vault.STORE)
+            files.sync_file(part)
+            _verify(part, key, copy)
+            part.replace(target)
+            files.sync_folder(target.parent)
+        finally:
+            for one in (part, copy):
+                one.unlink(missing_ok=True)
+        return Written(target, target.stat().st_size, _digest(target))
+
+
+def copy_store(store: Path, key: bytes, target: Path) -> None:
+    """Copy a store by SQLite's own online copy, which includes what lies in the journal, into one file."""
+    target.unlink(missing_ok=True)
+    source = engine.connect(store, key)
+    try:
+        copy = engine.connect(target, key, create=True)
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            verify_connection(copy, target)
+        finally:
+            copy.close()
+    finally:
+        source.close()
+
+
+def verify_connection(connection: engine.Connection, path: Path) -> None:
+    """Raise BackupInvalid unless every page authenticates and every table and index agrees."""
+    troubles = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
+    troubles += [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    troubles += [str(row) for row in connection.execute("PRAGMA foreign_key_check")]
+    if troubles:
+        raise BackupInvalid(file=str(path), reason=troubles[0])
+
+
+def restore(backup: Path, folder: Path) -> None:
+    """Lay the desk of a backup into a folder. The first opening starts a new incarnation there.
+
+    Raises:
+        BackupInvalid: the file is no backup. DeskExists: the folder holds a desk.
+    """
+    if vault.exists(folder):
+        raise DeskExists(folder=str(folder))
+    files.refuse_network(folder)
+    files.make_folder(folder)
+    with files.told(folder):
+        try:
+            with zipfile.ZipFile(backup) as archive:
+                if tuple(archive.namelist()) != _MEMBERS:
+                    raise BackupInvalid(file=str(backup), reason="members")
+                for name in reversed(_MEMBERS):  # the keys last: without them there is no desk yet
+                    _unpack(archive, name, folder / name)
+        except (zipfile.BadZipFile, EOFError, ValueError) as error:
+            raise BackupInvalid(file=str(backup), reason=str(error)) from error
+        files.write_whole(folder / "desk.restored", b"")
+        files.sync_folder(folder)
+
+
+def rotate(store: Path, key: bytes, keep: int = 8) -> Written:
+    """Write the next automatic backup beside the store and remove the oldest over `keep`. Numbers, not the clock, order them."""
+    folder = store.parent / "backups"
+    files.make_folder(folder)
+    old = automatic(store)
+    number = 1 + max((int(one.stem.rpartition("-")[2]) for one in old), default=0)
+    done = write(store, key, folder / f"desk-{number:06}{ENDING}")
+    for one in old[: max(0, len(old) + 1 - keep)]:
+        one.unlink(missing_ok=True)
+    return done
+
+
+def automatic(store: Path) -> list[Path]:
+    """Return the automatic backups, the oldest first."""
+    return sorted((store.parent / "backups").glob(f"desk-[0-9][0-9][0-9][0-9][0-9][0-9]{ENDING}"))
+
+
+def _unpack(archive: zipfile.ZipFile, name: str, target: Path) -> None:
+    part = target.with_name(target.name + ".part")
+    with archive.open(name) as source, part.open("wb") as file:
+        shutil.copyfileobj(source, file, _PIECE)
+    files.sync_file(part)
+    part.replace(target)
+
+
+def _verify(part: Path, key: bytes, scratch: Path) -> None:
+    """Read a written backup back: its members, and the store inside."""
+    scratch.unlink(missing_ok=True)
+    try:
+        with zipfile.ZipFile(part) as archive:
+            if archive.testzip() is not None or tuple(archive.namelist()) != _MEMBERS:
+                raise BackupInvalid(file=str(part), reason="members")
+            with archive.open(vault.STORE) as source, scratch.open("wb") as file:
+                shutil.copyfileobj(source, file, _PIECE)
+        connection = engine.connect(scratch, key)
+        try:
+            verify_connection(connection, part)
+        finally:
+            connection.close()
+    except (zipfile.BadZipFile, NotOurs) as error:
+        raise BackupInvalid(file=str(part), reason=str(error)) from error
+    for ending in ("-wal", "-shm"):
+        scratch.with_name(scratch.name + ending).unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

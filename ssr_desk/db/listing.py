@@ -1,0 +1,157 @@
+"""Lists of one record type: filtered, searched, sorted by any column, a page at a time by anchors, never by offset."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ssr_desk.db import search as index
+from ssr_desk.db import typed
+from ssr_desk.db.engine import Connection
+from ssr_desk.records.base import FieldDefinition, Record, Values
+from ssr_desk.records.kinds import Kind
+
+_LISTS = {Kind.CODES, Kind.REFERENCES}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some records as JSON values with their ids; how many match in all; where the next page begins, or None."""
+
+    rows: list[Values]
+    total: int
+    next: tuple[Any, ...] | None
+
+
+def page(
+    connection: Connection,
+    record_type: type[Record],
+    where: Mapping[str, Any] | None = None,
+    search: str = "",
+    order: str | None = None,
+    descending: bool = False,
+    after: tuple[Any, ...] | None = None,
+    limit: int = 200,
+    since: int | None = None,
+) -> Page:
+    """Return a page of a type's records.
+
+    Args:
+        connection: of the store.
+        record_type: what to list.
+        where: field to value, all of which must match; a list field matches when it holds the value, None when it is empty.
+        search: words that must all stand in the record.
+        order: field to sort by; without one, the order of making. Records without a value come last.
+        descending: the other way round.
+        after: `next` of the page before, with the same question.
+        limit: rows at most.
+        since: only records changed at this time or later, milliseconds.
+
+    Raises:
+        KeyError: no field has such a name.
+    """
+    conditions, parameters = _conditions(record_type, where or {}, search, since)
+    table, total = typed.table(record_type), -1
+    if after is None:
+        query = f"SELECT count(*) FROM {table} WHERE {' AND '.join(conditions)}"  # noqa: S608
+        total = connection.execute(query, parameters).fetchone()[0]
+    else:
+        total = after[0]
+    column = _column(record_type, order) if order else None
+    rows: list[Values] = []
+    place = after[1:] if after else (0, None, None)
+    following: tuple[Any, ...] | None = None
+    for phase in (0, 1) if column else (1,):
+        if phase < place[0]:
+            continue
+        anchor = place[1:] if place[0] == phase else (None, None)
+        found = _read(
+            connection, table, conditions, parameters, column, phase, descending, anchor, limit + 1 - len(rows)
+        )
+        for value, record, document in found:
+            if len(rows) == limit:
+                return Page(rows, total, following)
+            rows.append(json.loads(document))
+            following = (total, phase, value, record)
+    return Page(rows, total, None)
+
+
+def _read(
+    connection: Connection,
+    table: str,
+    conditions: list[str],
+    parameters: list[Any],
+    column: str | None,
+    phase: int,
+    descending: bool,
+    anchor: tuple[Any, Any],
+    limit: int,
+) -> list[tuple[Any, str, str]]:
+    """Read the rows with a value (phase 0), by value and id, or without one (phase 1), by id."""
+    way, sign = ("DESC", "<") if descending else ("ASC", ">")
+    wanted, given = list(conditions), list(parameters)
+    if column:
+        wanted.append(f"{column} IS {'NOT ' if phase == 0 else ''}NULL")
+    if phase == 0 and column:
+        if anchor[1] is not None:
+            wanted.append(f"({column}, id) {sign} (?, ?)")
+            given += list(anchor)
+        chosen, ordered = column, f"{column} {way}, id {way}"
+    else:
+        if anchor[1] is not None:
+            wanted.append(f"id {sign} ?")
+            given.append(anchor[1])
+        chosen, ordered = "NULL", f"id {way}"
+    query = f"SELECT {chosen}, id, document FROM {table} WHERE {' AND '.join(wanted)} ORDER BY {ordered} LIMIT ?"  # noqa: S608
+    rows: list[tuple[Any, str, str]] = connection.execute(query, [*given, limit]).fetchall()
+    return rows
+
+
+def _conditions(
+    record_type: type[Record], where: Mapping[str, Any], search: str, since: int | None
+) -> tuple[list[str], list[Any]]:
+    conditions, parameters = ["1"], list[Any]()
+    for name, value in where.items():
+        if name == "id":
+            conditions.append("id = ?")
+            parameters.append(value)
+            continue
+        field = record_type.field(name)
+        if field.kind in _LISTS and value is not None:
+            conditions.append(f"EXISTS (SELECT 1 FROM json_each(document, '$.{name}') WHERE value = ?)")  # noqa: S608
+            parameters.append(value)
+        else:
+            conditions.append(f"{_column(record_type, name)} IS ?")
+            parameters.append(_value(field, value))
+    if search.strip():
+        condition, words = index.condition(record_type.type_name, search)
+        conditions.append(condition)
+        parameters += words
+    if since is not None:
+        conditions.append("changed >= ?")
+        parameters.append(since)
+    return conditions, parameters
+
+
+def _value(field: FieldDefinition, value: Any) -> Any:
+    """Return a value as its column holds it; the command line gives texts."""
+    if field.kind is Kind.NUMBER:
+        return typed.thousandths(value)
+    if field.kind is Kind.YES_NO and isinstance(value, str):
+        return {"true": 1, "yes": 1, "1": 1, "false": 0, "no": 0, "0": 0}.get(value.casefold(), value)
+    if field.kind in (Kind.WHOLE, Kind.MINUTES) and isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return int(value) if isinstance(value, bool) else value
+
+
+def _column(record_type: type[Record], name: str) -> str:
+    """Return the SQL of a field: its column, or its place in the document. Counts are sorted by their total."""
+    field = record_type.field(name)
+    if field in typed.column_fields(record_type):
+        names = typed.column_names(field)
+        if len(names) == 1:
+            return f'"{names[0]}"'
+        known = " + ".join(f'coalesce("{one}", 0)' for one in names)
+        counted = " OR ".join(f'"{one}" IS NOT NULL' for one in names)
+        return f"(CASE WHEN {counted} THEN {known} END)"
+    return f"json_extract(document, '$.{name}')"

@@ -1,0 +1,1 @@
+"""Migrations of the truth tables; nothing else is migrated, caches are rebuilt."""

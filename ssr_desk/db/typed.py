@@ -1,0 +1,171 @@
+"""The typed tables: caches of the records' current state, derived from the definitions and made anew when these change.
+
+A cache must take what history holds (a redacted title, a field of a newer version): one column holds the whole record as the
+fold gave it, the others repeat what lists, filters and sums ask for. These may all be NULL, and nothing validates.
+"""
+
+import decimal
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from ssr_desk.db import search
+from ssr_desk.db.engine import Connection
+from ssr_desk.records import header as headers
+from ssr_desk.records.base import FieldDefinition, Record, Values
+from ssr_desk.records.kinds import Counts, Kind
+from ssr_desk.records.registry import Registry
+
+COLUMN_TYPES: Mapping[Kind, str] = {
+    Kind.TEXT: "TEXT",
+    Kind.CODE: "TEXT",
+    Kind.REFERENCE: "TEXT",
+    Kind.DATE: "TEXT",
+    Kind.WHOLE: "INTEGER",
+    Kind.MINUTES: "INTEGER",
+    Kind.COUNTS: "INTEGER",
+    Kind.NUMBER: "INTEGER",
+    Kind.YES_NO: "INTEGER",
+}
+"""The kinds that can be sorted, filtered or added up; the others live in the document only. Numbers are thousandths."""
+_ALWAYS = {Kind.DATE, Kind.REFERENCE, Kind.COUNTS}  # what Today, the links between records and every report ask for
+GENDERS = tuple(Counts.model_fields)
+_OWN = {"id", "mission_code", "changed", "document"}
+
+
+def column_fields(record_type: type[Record]) -> list[FieldDefinition]:
+    """Return the fields that get columns: what the list shows, and dates, references and counts."""
+    asked = [one for one in record_type.fields() if one.column or one.kind in _ALWAYS]
+    return [one for one in asked if one.kind in COLUMN_TYPES]
+
+
+def column_names(field: FieldDefinition) -> tuple[str, ...]:
+    """Return the columns of a field: one, or one for each gender, so that SQL can add heads up."""
+    return tuple(f"{field.name}_{one}" for one in GENDERS) if field.kind is Kind.COUNTS else (field.name,)
+
+
+def table(record_type: type[Record]) -> str:
+    """Return a type's table name, quoted; its prefix keeps it apart from the truth tables (`t_desk`, `desk`)."""
+    return f'"t_{record_type.type_name}"'
+
+
+def create_statements(record_type: type[Record]) -> list[str]:
+    """Return the DDL of a type: its table, and an index for each column of dates."""
+    columns = [f'"{name}" {COLUMN_TYPES[one.kind]}' for one in column_fields(record_type) for name in column_names(one)]
+    own = ["id TEXT NOT NULL", "mission_code TEXT NOT NULL", "changed INTEGER NOT NULL", "document TEXT NOT NULL"]
+    statements = [f"CREATE TABLE {table(record_type)}({', '.join([*own, *columns])}, PRIMARY KEY(id, mission_code))"]
+    for one in column_fields(record_type):
+        if one.kind is Kind.DATE and (one.column or one.required or one.name in ("next_contact", "behaviour_due")):
+            statements.append(
+                f'CREATE INDEX "{record_type.type_name}_by_{one.name}" ON {table(record_type)}("{one.name}", id)'
+                f' WHERE "{one.name}" IS NOT NULL'
+            )
+    return statements
+
+
+@cache
+def insert_statement(record_type: type[Record]) -> str:
+    """Return the statement that takes the rows of `row_maker`."""
+    names = [name for one in column_fields(record_type) for name in column_names(one)]
+    quoted = ", ".join(["id", "mission_code", "changed", "document", *(f'"{name}"' for name in names)])
+    return f"INSERT INTO {table(record_type)}({quoted}) VALUES ({', '.join('?' * (len(names) + len(_OWN)))})"  # noqa: S608
+
+
+@cache
+def row_maker(record_type: type[Record]) -> Callable[[str, int, Values], tuple[Any, ...]]:
+    """Return a function from mission code, time of change and JSON values to a row (for executemany)."""
+    cells = [_cell(one) for one in column_fields(record_type)]
+
+    def row(mission: str, changed: int, values: Values) -> tuple[Any, ...]:
+        made: list[Any] = [values["id"], mission, changed, headers.canonical(values).decode()]
+        for cell in cells:
+            cell(values, made)
+        return tuple(made)
+
+    return row
+
+
+def _cell(field: FieldDefinition) -> Callable[[Values, list[Any]], None]:
+    """Return a function that adds a field's columns to a row. What does not fit its kind (another version's) stays NULL."""
+    name = field.name
+
+    def single(values: Values, row: list[Any]) -> None:
+        value = values.get(name)
+        row.append(value if isinstance(value, str | int) else None)
+
+    def counts(values: Values, row: list[Any]) -> None:
+        heads = values.get(name)
+        known = heads if isinstance(heads, dict) else {}
+        row.extend(known.get(one) for one in GENDERS)
+
+    def number(values: Values, row: list[Any]) -> None:
+        row.append(thousandths(values.get(name)))
+
+    return {Kind.COUNTS: counts, Kind.NUMBER: number}.get(field.kind, single)
+
+
+def thousandths(value: Any) -> int | None:
+    """Return a decimal string as a whole number of thousandths: exact, sortable, and SQL can add it up."""
+    try:
+        return None if value is None else int(decimal.Decimal(value).scaleb(3))
+    except (decimal.InvalidOperation, TypeError, ValueError):
+        return None
+
+
+def insert(connection: Connection, record_type: type[Record], rows: Iterable[tuple[str, int, Values]]) -> None:
+    """Add records as (mission code, time of change, values)."""
+    make_row = row_maker(record_type)
+    connection.executemany(insert_statement(record_type), [make_row(*one) for one in rows])
+
+
+def delete(connection: Connection, record_type: type[Record], keys: Iterable[tuple[str, str]]) -> None:
+    """Take (id, mission code) out."""
+    connection.executemany(f"DELETE FROM {table(record_type)} WHERE id = ? AND mission_code = ?", keys)  # noqa: S608
+
+
+def document(connection: Connection, record_type: type[Record], record: str, mission: str) -> Values | None:
+    """Return a record as the cache holds it."""
+    query = f"SELECT document FROM {table(record_type)} WHERE id = ? AND mission_code = ?"  # noqa: S608
+    row = connection.execute(query, (record, mission)).fetchone()
+    return json.loads(row[0]) if row else None
+
+
+def clear(connection: Connection, registry: Registry) -> None:
+    """Empty all tables."""
+    for record_type in registry:
+        connection.execute(f"DELETE FROM {table(record_type)}")  # noqa: S608
+
+
+def fingerprint(registry: Registry) -> str:
+    """Return what tells one set of caches from another: their DDL, what is searched, and how text is folded."""
+    parts = [statement for one in registry for statement in create_statements(one)]
+    parts += [f"{one.type_name}: {search.searchable(one)} {one.title_fields}" for one in registry]
+    return hashlib.sha256("\n".join([*parts, *search.CREATE, str(search.FOLDING)]).encode()).hexdigest()
+
+
+def is_current(connection: Connection, registry: Registry) -> bool:
+    """Whether the caches were made from these definitions."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'cache'").fetchone():
+        return False
+    row = connection.execute("SELECT fingerprint FROM cache").fetchone()
+    return row is not None and row[0] == fingerprint(registry)
+
+
+def make(connection: Connection, registry: Registry) -> None:
+    """Make all cache tables anew, empty."""
+    connection.execute("CREATE TABLE IF NOT EXISTS cache(fingerprint TEXT, types TEXT)")
+    row = connection.execute("SELECT types FROM cache").fetchone()
+    for name in json.loads(row[0]) if row else []:
+        connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+    for name in ("record", "search", "indexed"):
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+    for record_type in registry:
+        for statement in create_statements(record_type):
+            connection.execute(statement)
+    for statement in search.CREATE:
+        connection.execute(statement)
+    connection.execute("DELETE FROM cache")
+    made = json.dumps([table(one).strip('"') for one in registry])
+    connection.execute("INSERT INTO cache VALUES (?, ?)", (fingerprint(registry), made))

@@ -1,0 +1,208 @@
+"""Keeping a desk: checks, the digest, backups and the way back, passphrase, and its end."""
+
+import contextlib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ssr_desk.clock import Surround
+from ssr_desk.db import backup as backups
+from ssr_desk.db import current, engine, files, vault
+from ssr_desk.db.backup import Written
+from ssr_desk.db.errors import BackupInvalid, WrongPassphrase
+from ssr_desk.db.store import Store
+from ssr_desk.i18n import mark as _
+from ssr_desk.records import header as headers
+from ssr_desk.records.registry import Registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ssr_desk.db.history import Connection
+    from ssr_desk.services.writer import Author
+
+RECEIPTS = "backup_receipts"
+"""Setting with what the last verified backup holds: HQ's receipts promise that much and no more."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that is wrong. `text` is a marked sentence; `about` names the record, revision or file.
+
+    Attributes:
+        repairable: whether `check --repair` can mend it.
+    """
+
+    code: str
+    text: str
+    about: str
+    repairable: bool = False
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One number for the set of revisions, values and states that a desk holds: equal sets give equal digests."""
+
+    digest: str
+    records: int
+    revisions: int
+
+
+class Maintenance:
+    """Keeps one open desk."""
+
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        registry: Registry,
+        surround: Surround,
+        author: "Callable[[], Author]",
+        receipts: "Callable[[Connection], object] | None" = None,
+    ) -> None:
+        """`receipts` tells, within a transaction, what this desk holds of every mission: a backup keeps the answer."""
+        self._folder, self._store, self._registry = folder, store, registry
+        self._surround, self._author, self._receipts = surround, author, receipts
+
+    def check(self, repair: bool = False) -> list[Trouble]:
+        """Check pages, hashes, chains, folds and the search index. With `repair`, rebuild the caches, and check again."""
+        found = self._troubles()
+        if repair and found:
+            with self._store.write() as connection:
+                current.rebuild(connection, self._registry, self._store.authorities(connection))
+            found = self._troubles()
+        return found
+
+    def _troubles(self) -> list[Trouble]:
+        with self._store.read() as connection:
+            try:
+                backups.verify_connection(connection, self._store.path)
+            except BackupInvalid as error:
+                words = _("The store itself is damaged. Restore the newest backup into a new folder.")
+                return [Trouble("PAGES", words, str(error.details["reason"]))]
+            found = [*_hashes(connection), *_chains(connection)]
+            authorities = self._store.authorities(connection)
+            found += [
+                Trouble(
+                    "FOLD",
+                    _("A list shows something else than the history says. `check --repair` mends it."),
+                    one,
+                    True,
+                )
+                for one in current.differences(connection, self._registry, authorities)
+            ]
+            indexed = connection.execute("SELECT count(*) FROM indexed").fetchone()[0]
+            live = connection.execute("SELECT types FROM cache").fetchone()
+            names = list(self._registry.names())
+            marks = ", ".join("?" * len(names))
+            shown = connection.execute(
+                f"SELECT count(*) FROM record WHERE deleted = 0 AND type IN ({marks})",  # noqa: S608
+                names,
+            ).fetchone()[0]
+            if live is None or indexed != shown:
+                words = _("The search index does not hold every record. `check --repair` mends it.")
+                found.append(Trouble("INDEX", words, f"{indexed} / {shown}", True))
+            return found
+
+    def digest(self) -> Digest:
+        """Return one number that two desks share exactly when they hold the same."""
+        total = hashlib.sha256()
+        with self._store.read() as connection:
+            rows = connection.execute("SELECT rev_id, state, body FROM revision ORDER BY rev_id")
+            revisions = 0
+            for rev, state, body in rows:
+                revisions += 1
+                total.update(rev + bytes([state & 7]) + hashlib.sha256(body or b"").digest())
+            for rev, name in connection.execute("SELECT rev_id, name FROM erased ORDER BY rev_id, name"):
+                total.update(rev + name.encode() + b"\n")
+            fields = "id, mission, heads, deleted, conflicts, withheld, review, access"
+            for row in connection.execute(f"SELECT {fields} FROM record ORDER BY id, mission"):  # noqa: S608
+                total.update(repr(tuple(row)).encode())
+            records = connection.execute("SELECT count(*) FROM record WHERE deleted = 0").fetchone()[0]
+        return Digest(total.hexdigest(), records, revisions)
+
+    def backup(self, target: Path) -> Written:
+        """Write a backup to a file or into a folder, and read it back. Only then may HQ's receipts cover what it holds."""
+        if target.is_dir():
+            stamp = self._surround.now().strftime("%Y-%m-%d-%H%M%S")
+            target = target / f"ssr-desk-{stamp}{backups.ENDING}"
+        held = self._held()
+        done = backups.write(self._store.path, self._store.key, target)
+        self._remember(held)
+        return done
+
+    def back_up_automatically(self) -> Written:
+        """Write the next rotating backup beside the store."""
+        held = self._held()
+        done = backups.rotate(self._store.path, self._store.key)
+        self._remember(held)
+        return done
+
+    def _held(self) -> object:
+        """Ask what is held before the copy is made: the copy then holds at least that."""
+        if self._receipts is None:
+            return None
+        with self._store.read() as connection:
+            return self._receipts(connection)
+
+    def _remember(self, held: object) -> None:
+        with self._store.write() as connection:
+            self._store.put_setting(connection, "last_backup", self._surround.milliseconds())
+            if held is not None:
+                self._store.put_setting(connection, RECEIPTS, held)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Change the passphrase; the recovery key stays good. Raises WrongPassphrase."""
+        if vault.unlock(self._folder, old) != self._store.key:
+            raise WrongPassphrase
+        vault.change_passphrase(self._folder, self._store.key, new, self._surround)
+
+    def erase(self) -> None:
+        """Destroy this desk: its keys first, so that nothing left of it can ever be read, then its files."""
+        vault.destroy(self._folder)
+        self._store.close()
+        with files.told(self._folder):
+            for pattern in ("desk.*", "backups/*", "quarantine/*"):
+                for one in self._folder.glob(pattern):
+                    with contextlib.suppress(FileNotFoundError):
+                        one.unlink()
+
+
+def restore(file: Path, folder: Path) -> None:
+    """Lay the desk of a backup into a new folder. Its passphrase is the one of the time of the backup."""
+    backups.restore(file, folder)
+
+
+def recover(folder: Path, recovery_key: str, new_passphrase: str, surround: Surround | None = None) -> None:
+    """Set a new passphrase with the printed recovery key. Raises WrongPassphrase when it opens nothing."""
+    key = vault.unlock_with_recovery(folder, recovery_key)
+    engine.connect(folder / vault.STORE, key).close()
+    vault.change_passphrase(folder, key, new_passphrase, surround or Surround())
+
+
+def _hashes(connection: "Connection") -> "Iterator[Trouble]":
+    """Yield revisions whose bytes are not what their ids and hashes say."""
+    words = _(
+        "A revision is damaged. Restore the newest backup into a new folder, or import it again from another desk."
+    )
+    for rev, data, body in connection.execute("SELECT rev_id, header, body FROM revision"):
+        try:
+            header = headers.decode(data)
+            if headers.rev_id(data) != rev.hex():
+                raise headers.Malformed("id")
+            if body:
+                headers.check_body(header, headers.read_known_body(body))
+        except (headers.Malformed, ValueError):
+            yield Trouble("HASH", words, rev.hex())
+
+
+def _chains(connection: "Connection") -> "Iterator[Trouble]":
+    """Yield revisions that count although their feed's chain is broken before them."""
+    words = _("A revision counts although the one before it is missing. Restore the newest backup into a new folder.")
+    query = (
+        "SELECT r.rev_id FROM revision r WHERE (r.state & 3) >= 2 AND NOT (r.seq = 1 AND r.prev IS NULL) AND NOT EXISTS"
+        " (SELECT 1 FROM revision p WHERE p.rev_id = r.prev AND p.feed = r.feed AND p.seq = r.seq - 1)"
+    )
+    for (rev,) in connection.execute(query):
+        yield Trouble("CHAIN", words, rev.hex())
