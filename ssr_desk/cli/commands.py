@@ -1,3 +1,4 @@
+# ruff: noqa: PTH112, PTH118, PTH120 - pathlib takes longer to import than the whole of `--help`
 """The table of commands: which there are, which module holds each, what each does in a line. And `--help`, made of it.
 
 Imports nothing: `ssr-desk --help` answers about as fast as an empty Python. A command of words "enrol request" is the function
@@ -80,10 +81,11 @@ COMMANDS = {
 def _catalogue(language: str) -> "Callable[[str], str]":
     """Return what translates; gettext alone, for `i18n` takes longer to import than `--help` may last."""
     import gettext
+    import os
 
-    from ssr_desk import paths
-
-    return gettext.translation("ssr_desk", str(paths.LOCALE), [language], fallback=True).gettext
+    inside = os.path.join(os.path.dirname(os.path.dirname(__file__)), "resources")  # as ssr_desk.paths, without pathlib
+    resources = inside if os.path.isdir(inside) else os.path.join(os.path.dirname(os.path.dirname(inside)), "resources")
+    return gettext.translation("ssr_desk", os.path.join(resources, "locale"), [language], fallback=True).gettext
 
 
 def overview(language: str) -> str:

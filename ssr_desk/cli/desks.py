@@ -7,6 +7,7 @@ from ssr_desk.cli.output import Answer, pairs, plain
 from ssr_desk.cli.parsing import Add
 from ssr_desk.cli.session import Session
 from ssr_desk.i18n import mark as _
+from ssr_desk.records.header import COMMON
 
 ROOT_WORDS = _("the six words of headquarters' root, as headquarters read them out")
 
@@ -32,7 +33,7 @@ def init(session: Session, given: argparse.Namespace) -> Answer:
         keys = {
             "desk": str(session.folder.resolve()),
             "device": desk.profile.device,
-            "feed": desk.store.setting("fingerprint"),
+            "feed": f"{desk.store.setting('fingerprint')}/{desk.store.setting('incarnation')['id']}/{given.mission or COMMON}",
             "recovery_key": recovery,
         }
     say = session.say

@@ -1,16 +1,22 @@
-"""Runs one command and answers: JSON or text on standard output, errors in a sentence or as JSON, and the exit code."""
+"""Runs one command and answers: JSON or text on standard output, errors in a sentence or as JSON, and the exit code.
+
+What `--help` does not need is imported where it is needed, `typing` included.
+"""
+
+from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ssr_desk.cli.showing import Window
     from ssr_desk.errors import DeskError
 
 
-def run(arguments: Sequence[str], window: "Window") -> int:
+def run(arguments: Sequence[str], window: Window) -> int:
     """Run the command that `arguments` name, or open the `window`. Returns the exit code; raises nothing."""
     if list(arguments) in (["--help"], ["-h"]):
         from ssr_desk.cli.commands import overview
@@ -27,18 +33,27 @@ def _language(environment: Mapping[str, str]) -> str:
     return "fr" if wanted.lower().startswith("fr") else "en"
 
 
+def _wanted(arguments: Sequence[str]) -> str:
+    """Return the language that --lang names before the command; empty when it names none that there is."""
+    words = iter(arguments)
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not word.startswith("-"):
+            break
+        if name in ("--data", "--passphrase-file", "--lang"):
+            given = value if sign else next(words, "")
+            if name == "--lang":
+                return given if given in ("en", "fr") else ""
+    return ""
+
+
 class _Run:
     """One run: what is known so far of language and form, so that even a wrong command is answered in them."""
 
-    def __init__(self, arguments: Sequence[str], window: "Window") -> None:
+    def __init__(self, arguments: Sequence[str], window: Window) -> None:
         self.arguments, self.window = list(arguments), window
         self.as_json = "--json" in self.arguments
-        self.language = _language(os.environ)
-        for place, word in enumerate(self.arguments[:-1]):
-            if not word.startswith("-"):
-                break
-            if word == "--lang" and self.arguments[place + 1] in ("en", "fr"):
-                self.language = self.arguments[place + 1]
+        self.language = _wanted(self.arguments) or _language(os.environ)
 
     def run(self) -> int:
         """Run it, and answer whatever was raised."""
@@ -86,7 +101,7 @@ class _Run:
                 from ssr_desk.cli import showing
 
                 session = Session(options.data, options.lang, self.as_json, options.passphrase_file)
-                return showing.window(session, options.lang if "--lang" in self.arguments else None, self.window)
+                return showing.window(session, _wanted(self.arguments) or None, self.window)
             name, rest = parsing.command_of(words)
             module = parsing.module_of(name)
             try:
@@ -103,7 +118,7 @@ class _Run:
             self._print("\n".join(answer.lines))
         return int(answer.code)
 
-    def _failed(self, error: "DeskError") -> int:
+    def _failed(self, error: DeskError) -> int:
         from ssr_desk import paths
         from ssr_desk.cli.output import plain
         from ssr_desk.i18n import translator

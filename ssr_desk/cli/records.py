@@ -124,6 +124,10 @@ def list_(session: Session, given: argparse.Namespace) -> Answer:
             raise Usage(problem=session.say(_("--where needs FIELD=VALUE.")))
         where[name] = value
     with session.desk() as desk:
+        if given.type in desk.registry:
+            known = {one.name for one in desk.registry[given.type].fields()} | {"id"}
+            for name in where.keys() - known:
+                raise Usage(problem=session.say(_("{type} has no field {name}."), type=given.type, name=name))
         page = desk.recording.list(given.type, where=where, since=_since(session, given.since), limit=given.limit)
         opened = [desk.recording.open(row["id"]) for row in page.rows] if session.as_json else []
         columns = [one for one in sorted(desk.registry[given.type].fields(), key=lambda one: one.column) if one.column]
