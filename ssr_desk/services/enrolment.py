@@ -115,15 +115,14 @@ class Enrolment:
         own = build(answer.certificate_der, list(answer.chain_der), verifier.root_der).identity
         if own.fingerprint != self._store.setting("fingerprint") or own.device != self._profile.device:
             raise errors.NotThisDesk
+        hq = answer.headquarters
+        others = [(one.identity, one.certificate, one.chain, SealingPublic(one.sealing)) for one in answer.directory]
+        others.append((hq.identity, hq.certificate_der, hq.chain_der, hq.sealing))
         with self._store.write() as connection:
             self._pin(connection, verifier)
-            keyring.keep_certificate(connection, answer.certificate_der, answer.chain_der)
-            hq = answer.headquarters
-            for who, certificate, chain, sealing in [
-                (hq.identity, hq.certificate_der, hq.chain_der, hq.sealing),
-                *((one.identity, one.certificate, one.chain, SealingPublic(one.sealing)) for one in answer.directory),
-            ]:
-                keyring.keep_certificate(connection, certificate, chain)
+            certified = [(certificate, chain) for _who, certificate, chain, _sealing in others]
+            keyring.learn(self._store, connection, [(answer.certificate_der, answer.chain_der), *certified])
+            for who, _certificate, _chain, sealing in others:
                 if who.device != own.device:
                     keyring.keep_peer(connection, who, sealing)
         return own
@@ -163,7 +162,7 @@ class Enrolment:
         card = papers.read_card(raw, verifier, self._surround.now())
         with self._store.write() as connection:
             self._pin(connection, verifier)
-            keyring.keep_certificate(connection, card.certificate_der, card.chain_der)
+            keyring.learn(self._store, connection, [(card.certificate_der, card.chain_der)])
             if card.identity.device != self._profile.device:
                 keyring.keep_peer(connection, card.identity, card.sealing)
             keyring.record_decision(

@@ -86,6 +86,7 @@ class Headquarters:
         root = self._root(root_path, root_passphrase)
         issuing = certificates.new_issuing(f"SSR Desk HQ issuing {now:%Y-%m-%d}", root, now, random)
         own = self._issue(issuing, keyring.signing_key(self._store).public_key(), "hq", (EVERY_MISSION,), OWN_DAYS)
+        who = identity_of(own)
         made = [
             make_crl(root, [], self._number(0), now, ROOT_LIST_DAYS),
             make_crl(issuing, [], self._number(0), now, LIST_DAYS),
@@ -98,7 +99,7 @@ class Headquarters:
             ):
                 self._store.put_setting(connection, name, keyring.pack(value))
             keyring.keep_lists(connection, made)
-            who = keyring.keep_certificate(connection, own, [issuing.certificate_der])
+            keyring.learn(self._store, connection, [(own, [issuing.certificate_der])])
             self._remember(connection, who)
         self._to_directory(who)
         return papers.words_of_root(root.certificate_der)
@@ -148,9 +149,10 @@ class Headquarters:
         codes = tuple(sorted(set(missions)))
         self._check(request, role, codes, days)
         raw = self._issue(issuing, request.public, role, codes, days, request)
+        who = identity_of(raw)
         self._renew_when_due(issuing)
         with self._store.write() as connection:
-            who = keyring.keep_certificate(connection, raw, [issuing.certificate_der])
+            keyring.learn(self._store, connection, [(raw, [issuing.certificate_der])])
             keyring.keep_peer(connection, who, request.sealing)
             self._remember(connection, who)
         answer = self._answer(raw, issuing)

@@ -182,6 +182,28 @@ def keep_certificate(connection: Connection, certificate_der: bytes, chain_der: 
     return who
 
 
+def learn(store: "Store", connection: Connection, found: Iterable[tuple[bytes, Iterable[bytes]]]) -> None:
+    """Store certificates with their chains, and judge again what their keys wrote where they now may do more, or less.
+
+    Until then a desk's own key may do what its profile says, and a stranger's nothing.
+    """
+    from ssr_desk.db import current, history
+
+    held = [(identity_of(der).fingerprint, der, chain) for der, chain in found]
+    before = store.authorities(connection)
+    known = {key: before(key) for key, _der, _chain in held}
+    for _key, der, chain in held:
+        keep_certificate(connection, der, chain)
+    after = store.authorities(connection)
+    changed = [key for key, authority in known.items() if after(key) != authority]
+    if changed:
+        history.begin(connection)
+        for key in changed:
+            history.rejudge_author(connection, key, after)
+        history.judge(connection)
+        current.refold(connection, store.registry, after)
+
+
 def keep_peer(connection: Connection, who: Identity, sealing: SealingPublic) -> None:
     """Store another desk, as its certificate names it."""
     connection.execute(

@@ -1,20 +1,21 @@
 """Enrolment in both directions between real desks: request, answer, desk card, warnings, refusals."""
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 
 import pytest
 from trust.making import DAY, NOW, openssl_verify
-from trust.stand_in_store import PlainStore
 
-from ssr_desk import paths
+from ssr_desk import app, paths
 from ssr_desk.clock import Surround
+from ssr_desk.db.store import Store
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import translator
 from ssr_desk.records.authority import Authority
 from ssr_desk.services import keyring
-from ssr_desk.services.enrolment import Enrolment, first_keys
+from ssr_desk.services.enrolment import first_keys
 from ssr_desk.services.headquarters import Headquarters
+from ssr_desk.services.recording import Recording
 from ssr_desk.trust import papers
 from ssr_desk.trust.revocation import Crl
 from ssr_desk.trust.signing import sign
@@ -22,42 +23,53 @@ from ssr_desk.trust.signing import sign
 PASSPHRASE = "root passphrase"
 
 
-@dataclass(frozen=True)
-class Profile:
-    name: str
-    officer: str
-    device: str
-    role: str
-    mission: str = ""
-    post: str = ""
+TYPES = app.known_types()
 
 
 class Desk:
-    """One desk in a folder, with its own seed and a clock that the test moves."""
+    """One real desk in a folder, with its own seed and a clock that the test moves. Its key is not under a passphrase."""
 
     def __init__(self, folder, profile, seed):
         folder.mkdir()
         self.folder, self.profile, self.at = folder, profile, NOW
         self.surround = Surround(lambda: self.at, random.Random(seed).randbytes)
-        self.store = PlainStore(folder / "store")
+        self.store = Store.create(folder, self.surround.random(32), TYPES, self.surround)
         with self.store.write() as connection:
             for name, value in first_keys(self.surround).items():
                 self.store.put_setting(connection, name, value)
-        self.enrolment = Enrolment(self.store, self.surround, profile)
-        self.headquarters = Headquarters(self.store, self.surround, profile)
+            self.store.put_setting(connection, "profile", asdict(profile))
+        desk = app.Desk(folder, self.store, TYPES, self.surround)
+        self.enrolment = desk.enrolment
+        self.recording = Recording(self.store, TYPES, self.surround, desk.author)
+        self.headquarters = Headquarters(self.store, self.surround, profile, self.recording)
+        OPEN.append(self.store)
 
     def rows(self, sql):
         with self.store.read() as connection:
             return connection.execute(sql).fetchall()
 
 
+OPEN = []
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    while OPEN:
+        OPEN.pop().close()
+
+
+def profile(name, officer, device, role, mission="", post=""):
+    return app.Profile(name, officer, role, mission, post, device=device)
+
+
 @pytest.fixture
 def desks(tmp_path):
     """Headquarters, set up; a commander and an officer, not enrolled yet."""
-    hq = Desk(tmp_path / "hq", Profile("Québec", "HQ1", "D-HQ", "hq"), 1)
+    hq = Desk(tmp_path / "hq", profile("Québec", "HQ1", "D-HQ", "hq"), 1)
     hq.words = hq.headquarters.init(tmp_path / "root.pem", PASSPHRASE)
-    commander = Desk(tmp_path / "commander", Profile("Ann Roy", "C1", "D-C", "commander", "HT"), 2)
-    officer = Desk(tmp_path / "officer", Profile("Éloïse Tremblay", "123", "D-O", "officer", "HT", "P1"), 3)
+    commander = Desk(tmp_path / "commander", profile("Ann Roy", "C1", "D-C", "commander", "HT"), 2)
+    officer = Desk(tmp_path / "officer", profile("Éloïse Tremblay", "123", "D-O", "officer", "HT", "P1"), 3)
     return hq, commander, officer
 
 
@@ -129,6 +141,17 @@ def test_the_words_of_the_root_are_needed_once_and_must_match(desks):
     assert code(officer.enrolment.accept, answer, "one two three four five six") == "WORDS_DIFFER"
 
 
+def test_what_was_recorded_before_is_judged_by_the_certificate(desks):
+    """Made as a commander's desk, certified as an officer's: the plan that it wrote meanwhile counts no more."""
+    hq, commander, _officer = desks
+    kept = commander.recording.add("commitment", {"what": "Two radios", "due": "2026-12-01"}).ids[0]
+    plan = commander.recording.add("post", {"code": "P9", "title": "Adviser"}).ids[0]
+    enrol(hq, commander, role="officer")
+    assert commander.enrolment.authority().role == "officer"
+    assert commander.recording.open(kept).id == kept
+    assert code(commander.recording.open, plan) == "NO_SUCH_RECORD"
+
+
 def test_an_answer_for_another_desk(desks):
     hq, commander, officer = desks
     enrol(hq, commander)
@@ -139,7 +162,7 @@ def test_an_answer_for_another_desk(desks):
 def test_another_headquarters(desks, tmp_path):
     hq, _commander, officer = desks
     enrol(hq, officer)
-    other = Desk(tmp_path / "other", Profile("Other", "HQ9", "D-HQ9", "hq"), 9)
+    other = Desk(tmp_path / "other", profile("Other", "HQ9", "D-HQ9", "hq"), 9)
     other.words = other.headquarters.init(tmp_path / "other.pem", PASSPHRASE)
     other.headquarters.certify(officer.folder / "request.json", "officer", ("HT",), 400, officer.folder / "other.json")
     assert code(officer.enrolment.accept, officer.folder / "other.json", " ".join(other.words)) == "OTHER_ROOT"
