@@ -60,9 +60,9 @@ class Step(FrontPage):
         """Put the buttons under the card's content."""
         self.next = self.button(forward, "primary", self.check)
         back = self.button(self.translate(_("Back")), "", self.back.emit)
-        back.setVisible(can_go_back)
         self.column.addSpacing(6)
         self.column.addLayout(row(back, None, self.next))
+        back.setVisible(can_go_back)
 
     def check(self) -> None:
         """Go on, when what was entered allows it."""

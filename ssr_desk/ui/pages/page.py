@@ -36,12 +36,12 @@ class Page(QWidget):
         words.setSpacing(2)
         words.addWidget(text(title, "title"))
         words.addWidget(self._subtitle)
-        self.subtitle(subtitle)
         line.setSpacing(10)
         line.addLayout(words, 1)
         for one in buttons:
             line.addWidget(one)
         self.body.addLayout(line)
+        self.subtitle(subtitle)  # not before it has a parent: a part without one would flash up as a window
         self.body.addWidget(self.bar)
         self.setAccessibleName(title)
 
