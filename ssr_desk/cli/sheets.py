@@ -1,6 +1,7 @@
 """Spreadsheets in and out."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def sheet_import(session: Session, given: argparse.Namespace) -> Answer:
             report=given.report,
             progress=session.progress,
         )
-    found, say = plain(done), session.say
+    found, say = plain(replace(done, saved=None)), session.say
     lines = pairs(
         [
             (say(_("Rows")), done.rows),

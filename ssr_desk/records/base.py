@@ -123,7 +123,12 @@ class Described(BaseModel):
     @classmethod
     def field(cls, name: str) -> FieldDefinition:
         """Return one definition. Raises KeyError when the type has no such field."""
-        return {one.name: one for one in cls.fields()}[name]
+        return cls._by_name()[name]
+
+    @classmethod
+    @cache
+    def _by_name(cls) -> Mapping[str, FieldDefinition]:
+        return {one.name: one for one in cls.fields()}
 
     def values(self) -> Values:
         """Return the filled fields as JSON values: dates and decimals as strings, nothing for what is empty."""

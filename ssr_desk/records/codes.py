@@ -36,8 +36,8 @@ class LocaleCodeList(CodeList):
 
     def label(self, code: str, translate: Translator) -> str:
         """Return CLDR's name of the language, territory or currency."""
-        name = str(getattr(translate.locale, self.name).get(code, code))
-        return name[:1].upper() + name[1:]
+        name = str(getattr(translate.locale, self.name).get(code, ""))
+        return name[:1].upper() + name[1:] or code
 
 
 LANGUAGES = LocaleCodeList(

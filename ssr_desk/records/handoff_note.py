@@ -34,6 +34,8 @@ class HandoffNote(Record):
     status: Code | None = field(_("Status"), NOTE, codes=codes.NOTE_STATUS, column=4)
     institutions: References = field(_("Institutions"), NOTE, to="institution")
     counterparts: References = field(_("Counterparts"), NOTE, to="counterpart")
+    training_sessions: References = field(_("Training sessions"), NOTE, to="training_session")
+    mentoring_sessions: References = field(_("Mentoring sessions"), NOTE, to="mentoring_session")
     commitments: References = field(_("Commitments"), NOTE, to="commitment")
 
     acknowledged_on: Date | None = field(_("Acknowledged on"), ANSWER, column=5)

@@ -24,7 +24,7 @@ class Mission(Record):
     code: Text = field(
         _("Code"), MISSION, column=1, searchable=True, half=True, help=_("As in the certificates; it never changes.")
     )
-    name: Text = field(_("Name"), MISSION, column=2, searchable=True)
+    name: Text | None = field(_("Name"), MISSION, column=2, searchable=True)
     name_fr: Text | None = field(_("Name in French"), MISSION, searchable=True)
     country: Code | None = field(_("Country"), MISSION, codes=codes.COUNTRIES, column=3)
     host_service: Reference | None = field(_("Host service"), MISSION, to="institution")

@@ -49,11 +49,13 @@ class Preview:
     """What would become of a sheet, from its first rows.
 
     Attributes:
-        missing: names of required fields that no column fills. unclear: dates of which the order has to be asked.
+        mapping: field by heading, of the columns that are read. missing: required fields that no column fills.
+        unclear: dates of which the order has to be asked.
         warnings: marked sentences about the file, with what fills them.
     """
 
     columns: tuple[Matched, ...]
+    mapping: Mapping[str, str]
     missing: tuple[str, ...]
     rows: tuple[PreviewRow, ...]
     total: int
@@ -116,9 +118,18 @@ class Sheets:
         filled = {one.name for one in job.columns} | job.always.keys() | set(job.plan.end_of.values())
         missing = tuple(one.name for one in job.fields.values() if one.required and one.name not in filled)
         rows = tuple(PreviewRow(one.line.number, one.values, tuple(one.problems)) for one in made)
+        mapped = {one.heading: one.name for one in shown if one.name}
         unclear = tuple(text for _heading, some in looked.unclear() for text in some)
         return Preview(
-            tuple(shown), missing, rows, looked.rows, job.sheet.encoding, job.sheet.separator, unclear, job.warnings
+            tuple(shown),
+            mapped,
+            missing,
+            rows,
+            looked.rows,
+            job.sheet.encoding,
+            job.sheet.separator,
+            unclear,
+            job.warnings,
         )
 
     def run(
@@ -193,8 +204,7 @@ class Sheets:
         while True:
             page = self._recording.list(type_name, limit=BATCH, after=after)
             for row in page.rows:
-                values = self._recording.open(row["id"]).values
-                found = [(one, values.get(one.name), part) for one, part, _label in chosen]
+                found = [(one, row.get(one.name), part) for one, part, _label in chosen]
                 yield [
                     ""
                     if (told := value.get(part) if part and value else value) in (None, [], "")

@@ -94,7 +94,7 @@ class Reader:
         try:
             return dates.read(text, order)
         except dates.Unread as error:
-            raise Said(error.text, True, value=error.value, first=error.first) from error
+            raise Said(error.text, True, value=error.value) from error
 
     def _code(self, text: str, definition: FieldDefinition) -> str:
         key = (definition.name, text)

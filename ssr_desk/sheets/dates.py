@@ -13,8 +13,8 @@ from ssr_desk.i18n import mark as _
 
 NO_DATE = _("“{value}” is not a date that can be read. Write year-month-day.")
 UNCLEAR = _("In “{value}” day and month cannot be told apart, and other dates of the column contradict each other.")
-AGAINST = _("“{value}” is not a date when the {first} comes first, as in the rest of the column.")
-DAY, MONTH = _("day"), _("month")
+AGAINST_DAY = _("“{value}” is not a date when the day comes first, as in the rest of the column.")
+AGAINST_MONTH = _("“{value}” is not a date when the month comes first, as in the rest of the column.")
 
 _TIME = r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s?(?:[AaPp]\.?[Mm]\.?))?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
@@ -90,7 +90,6 @@ class Unread(Exception):
 
     text: str
     value: str
-    first: str = ""
 
 
 def parts(text: str) -> list[str]:
@@ -123,7 +122,7 @@ def read(text: str, order: Order) -> str:
         order = Order.DAY if first > 12 else Order.MONTH
     day, month = (first, second) if order is Order.DAY else (second, first)
     if month > 12 >= day:
-        raise Unread(AGAINST, text, DAY if order is Order.DAY else MONTH)
+        raise Unread(AGAINST_DAY if order is Order.DAY else AGAINST_MONTH, text)
     return _made(text, year, month, day)
 
 

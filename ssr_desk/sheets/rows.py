@@ -54,10 +54,7 @@ class Recorder(Protocol):
         """Return (id, name) of records whose name has the text in it."""
 
     def list(self, type_name: str, **asked: Any) -> Any:
-        """Return a page of records."""
-
-    def open(self, record: str) -> Any:
-        """Return one record with its values."""
+        """Return a page of records: their values as `rows`, and where the next page begins as `next`, None at the end."""
 
     def name(self, record: str) -> str:
         """Return what a person calls a record."""
@@ -83,8 +80,7 @@ class RowProblem:
 
     def sentence(self, translate: Translator) -> str:
         """Return the sentence in a language."""
-        filled = {name: translate(one) if name == "first" else one for name, one in self.details.items()}
-        return translate(self.text, **filled)
+        return translate(self.text, **self.details)
 
 
 @dataclass

@@ -34,13 +34,10 @@ class MemoryRecording:
     def list(self, type_name, limit=200, after=None):
         ids = sorted(one for one, (name, _values) in self.records.items() if name == type_name and one > (after or ""))
         return SimpleNamespace(
-            rows=[{"id": one} for one in ids[:limit]],
+            rows=[self.records[one][1] for one in ids[:limit]],
             total=len(ids),
             next=ids[limit - 1] if len(ids) > limit else None,
         )
-
-    def open(self, record):
-        return SimpleNamespace(values=self.records[record][1])
 
     def name(self, record):
         if record not in self.records:

@@ -195,7 +195,7 @@ def test_a_column_that_contradicts_itself_refuses_what_is_unclear(sheets, record
     )
     assert (answered.imported, answered.refused) == (2, 1)
     assert "when the day comes first" in why(answered)[0][3]
-    assert "le jour" in answered.problems[0].sentence(FRENCH)
+    assert "le jour vient" in answered.problems[0].sentence(FRENCH)
 
 
 @pytest.mark.parametrize(
@@ -426,6 +426,7 @@ def test_stopping_leaves_nothing_behind(sheets, recording, write, tmp_path):
 def test_the_preview_shows_columns_rows_and_what_is_missing(sheets, write):
     seen = sheets.preview(write("Title,Colour,Place\nA,red,Jérémie\n,blue,\n"), TRAINING)
     assert [(one.heading, one.name) for one in seen.columns] == [("Title", "title"), ("Colour", ""), ("Place", "place")]
+    assert seen.mapping == {"Title": "title", "Place": "place"}
     assert seen.columns[1].samples == ("red", "blue")
     assert seen.missing == ("start",)
     assert seen.total == 2
