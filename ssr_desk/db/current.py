@@ -123,7 +123,7 @@ def _batches_of(
     """Yield touched records with their new state, a batch at a time."""
     rows = connection.execute(
         "SELECT t.record, t.mission, r.rev_id, r.header, r.state, r.body FROM touched t"
-        " JOIN revision r ON r.record = t.record JOIN feed f ON f.id = r.feed AND f.mission = t.mission"
+        " CROSS JOIN revision r ON r.record = t.record CROSS JOIN feed f ON f.id = r.feed AND f.mission = t.mission"
         " ORDER BY t.record, t.mission"
     )
     batch: list[tuple[str, str, Present | None]] = []
