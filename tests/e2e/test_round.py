@@ -79,7 +79,9 @@ def test_a_bundle_for_another_desk_is_refused_and_changes_nothing(cast):
 def test_a_successor_takes_over_the_post_with_headquarters_out_of_reach(cast):
     write(cast, "institution", "counterpart", "mentoring_session", "commitment", "handoff_note", "training_session")
     officer = cast["officer"]
-    successor = cast.create("successor", content.Profile("Nadia Benali", "SPVQ-1187", "officer", content.MISSION, content.POST))
+    successor = cast.create(
+        "successor", content.Profile("Nadia Benali", "SPVQ-1187", "officer", content.MISSION, content.POST)
+    )
     cast.certify("successor", cast.words)
     card = cast.folder / "successor.ssrcard"
     successor.enrolment.card(card)
