@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from ssr_desk.clock import Surround
-from ssr_desk.demo import content, story
+from ssr_desk.demo import content, run, story
 from ssr_desk.demo.clock import StoryClock
 
-PASSPHRASE = content.PASSPHRASE
+PASSPHRASE = run.PASSPHRASE
 
 
 def cast(folder: Path) -> story.Cast:

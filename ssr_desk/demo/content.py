@@ -20,7 +20,6 @@ from ssr_desk.records.registry import Registry
 
 MISSION = "HT-BILAT"
 POST = "HT-MENTOR-1"
-PASSPHRASE = "demo"  # noqa: S105 - printed on the screen: these desks hold invented people
 FILES = (
     "plan",
     "context",

@@ -1,4 +1,7 @@
-"""`ssr-desk demo`: makes the demonstration in a folder of its own, writes its reports and, without a display, its pictures."""
+"""`ssr-desk demo`: makes the demonstration in a folder of its own, writes its reports and, without a display, its pictures.
+
+The story and its libraries are imported when a demonstration is made: `has_display` is asked before every window.
+"""
 
 import json
 import os
@@ -12,14 +15,13 @@ from pathlib import Path
 
 from ssr_desk import paths
 from ssr_desk.clock import Surround
-from ssr_desk.demo import content, story
-from ssr_desk.demo.clock import StoryClock
 from ssr_desk.demo.errors import FolderTaken
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import Progress
 
 MARK = "demonstration.json"
 DESKS = ("officer", "commander", "hq")
+PASSPHRASE = "demo"  # noqa: S105 - printed on the screen: these desks hold invented people
 _OWN = (*DESKS, "papers", "bundles", "reports", "pictures", "hq-root.key", "hq-backup.ssrbackup", MARK)
 
 
@@ -82,6 +84,9 @@ def run(
     Raises:
         FolderTaken: the folder holds something else. DeskError: as the services raise.
     """
+    from ssr_desk.demo import story
+    from ssr_desk.demo.clock import StoryClock
+
     told, around, begun = progress or Progress(), surround or Surround(), time.perf_counter()
     folder = folder.resolve()
     if not headless and not records and (held := made(folder)):
@@ -114,7 +119,7 @@ def take_pictures(folder: Path, progress: Progress) -> tuple[Path, ...]:
     arguments = ["-m", "ssr_desk.ui.pictures", "--out", str(target), "--desk", str(folder / "officer")]
     subprocess.run(
         [sys.executable, *arguments],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "SSR_DESK_PASSPHRASE": content.PASSPHRASE},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "SSR_DESK_PASSPHRASE": PASSPHRASE},
         check=True,
         stdout=subprocess.DEVNULL,
     )
@@ -125,7 +130,7 @@ def open_window(folder: Path, language: str) -> int:
     """Open the officer's window, in a process of its own, and wait until it is closed. Returns its exit code."""
     return subprocess.run(
         [sys.executable, "-m", "ssr_desk", "--data", str(folder / "officer"), "--lang", language],
-        env={**os.environ, "SSR_DESK_PASSPHRASE": content.PASSPHRASE},
+        env={**os.environ, "SSR_DESK_PASSPHRASE": PASSPHRASE},
         check=False,
     ).returncode
 

@@ -15,7 +15,8 @@ from ssr_desk.app import Desk, Profile, create_desk
 from ssr_desk.clock import Surround
 from ssr_desk.demo import content
 from ssr_desk.demo.clock import StoryClock
-from ssr_desk.demo.content import MISSION, PASSPHRASE, Entry
+from ssr_desk.demo.content import MISSION, Entry
+from ssr_desk.demo.run import PASSPHRASE
 from ssr_desk.i18n import LANGUAGES
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import Progress
