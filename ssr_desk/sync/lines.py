@@ -1,0 +1,66 @@
+"""One revision as a line of `revisions.jsonl`: `{"b":{register:[salt,value]},"h":"<the header's exact bytes>"}`.
+
+The header travels as a text, so that its bytes, which are hashed, are never written anew by anybody.
+"""
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from ssr_desk.records import header as headers
+from ssr_desk.records.header import Body, Header, Malformed
+from ssr_desk.records.text import is_clean
+from ssr_desk.sync import limits, strict_json
+
+_ODD = re.compile(rb"\\[ubfr]|[:,\[]-?[0-9]+[.eE]|[0-9]{16}")
+"""What needs a closer look: escapes that may hide control characters, fractions, large numbers. In texts it is harmless."""
+
+
+class _Line(msgspec.Struct, forbid_unknown_fields=True):
+    b: Body
+    h: str
+
+
+_decoder = msgspec.json.Decoder(_Line)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A line that holds by itself: form, hashes, owner."""
+
+    rev_id: bytes
+    header: Header
+    data: bytes
+    body: Body
+
+
+def written(data: bytes, body: bytes | None) -> bytes:
+    """Return a line from a header's bytes and a body's canonical bytes."""
+    return b'{"b":' + (body or b"{}") + b',"h":' + msgspec.json.encode(data.decode()) + b"}\n"
+
+
+def read(line: bytes) -> Read:
+    """Read one line, without its end. Raises headers.Malformed."""
+    if len(line) > limits.LINE:
+        raise Malformed(f"more than {limits.LINE} bytes")
+    try:
+        found = _decoder.decode(line)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise Malformed("not a revision") from error
+    if headers.canonical(found) != line:
+        raise Malformed("not in canonical form")
+    if _ODD.search(line) or not is_clean(line.decode()) or _nests(found.b):
+        try:
+            strict_json.check(found.b, 1)
+        except strict_json.Refused as error:
+            raise Malformed(str(error)) from error
+    data = found.h.encode()
+    header = headers.decode(data)
+    headers.check_body(header, found.b)
+    return Read(bytes.fromhex(headers.rev_id(data)), header, data, found.b)
+
+
+def _nests(body: Body) -> bool:
+    """Whether a value has values inside."""
+    return any(isinstance(pair[-1], list | dict) for pair in body.values() if pair)

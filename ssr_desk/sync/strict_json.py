@@ -1,0 +1,88 @@
+"""JSON from outside, read so that no two readers can disagree about it: no repeated key, no fraction, no odd text."""
+
+import json
+from typing import Any
+
+from ssr_desk.records.text import is_clean
+from ssr_desk.sync import limits
+
+
+class Refused(ValueError):
+    """Not strict JSON. The text is for the sentence's `why`."""
+
+
+def read(data: bytes, limit: int) -> Any:
+    """Read a small document. Raises Refused."""
+    if len(data) > limit:
+        raise Refused(f"more than {limit} bytes")
+    _check_depth(data)
+    try:
+        value = json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_pairs,
+            parse_float=_no_fraction,
+            parse_constant=_no_fraction,
+            parse_int=_whole,
+        )
+    except (ValueError, RecursionError) as error:
+        raise Refused(str(error)[:160]) from error
+    check(value)
+    return value
+
+
+def check(value: Any, depth: int = 0) -> None:
+    """Refuse what a value may not hold: fractions, large numbers, unclean text, deep nesting."""
+    if depth > limits.DEPTH:
+        raise Refused(f"nested more than {limits.DEPTH} deep")
+    if isinstance(value, str):
+        if not is_clean(value):
+            raise Refused("control, invisible or unnormalized characters")
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            check(name, depth)
+            check(one, depth + 1)
+    elif isinstance(value, list):
+        for one in value:
+            check(one, depth + 1)
+    elif isinstance(value, float):
+        raise Refused("a fraction")
+    elif isinstance(value, int) and abs(value) >= limits.WHOLE:
+        raise Refused("a number out of range")
+
+
+def _check_depth(data: bytes) -> None:
+    """Refuse deep nesting before the parser recurses into it."""
+    depth, inside, escaped = 0, False, False
+    for byte in data:
+        if inside:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                inside = False
+        elif byte == 0x22:
+            inside = True
+        elif byte in b"{[":
+            depth += 1
+            if depth > limits.DEPTH:
+                raise Refused(f"nested more than {limits.DEPTH} deep")
+        elif byte in b"}]":
+            depth -= 1
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key stands twice")
+    return made
+
+
+def _no_fraction(text: str) -> Any:
+    raise ValueError(f"number form {text[:20]!r}")
+
+
+def _whole(text: str) -> int:
+    if len(text) > 16 or abs(int(text)) >= limits.WHOLE:
+        raise ValueError("a number out of range")
+    return int(text)
