@@ -6,12 +6,17 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from desks import OFFICER, new_desk, toy
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ssr_desk import paths
+from ssr_desk.app import known_types
 from ssr_desk.i18n import LANGUAGES, translator
+from ssr_desk.records.registry import Registry
+from ssr_desk.ui.jobs import Jobs
+from ssr_desk.ui.main_window import MainWindow
 from ssr_desk.ui.messages import Dialogs
 from ssr_desk.ui.theme import Look
 
@@ -61,6 +66,46 @@ class Answers(Dialogs):
     def show_outside(self, path):
         self.shown.append(path)
         return True
+
+
+@pytest.fixture
+def types():
+    return Registry([*known_types(), toy()])
+
+
+@pytest.fixture
+def profile(request):
+    return getattr(request, "param", OFFICER)
+
+
+@pytest.fixture
+def desk(tmp_path, types, profile):
+    made = new_desk(tmp_path / "desk", types, profile)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(desk, look, qtbot):
+    jobs = Jobs()
+    made = MainWindow(desk, translator("en", paths.LOCALE), look, jobs, Answers())
+    made.jobs, made.dialogs = jobs, made.context.dialogs
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    settle(made, qtbot)
+    yield made
+    stray = [one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not made]
+    made.leave()
+    jobs.close()
+    assert not stray  # a part without a parent that is shown becomes a window and takes the keyboard away
+
+
+def settle(window, qtbot):
+    """Wait until nothing is read, written or waiting to be built."""
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=15_000)
+    QApplication.sendPostedEvents()
 
 
 def pytest_collection_modifyitems(items):

@@ -1,12 +1,11 @@
 """The general form, built for a type that it has never heard of."""
 
-import importlib.util
 import uuid
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from conftest import type_text
+from desks import toy
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -15,14 +14,6 @@ from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.editors import EDITORS
 from ssr_desk.ui.field_grid import editor_of, flow
 from ssr_desk.ui.forms import Form
-
-
-def toy():
-    spec = importlib.util.spec_from_file_location("toy", Path(__file__).parent.parent / "toy.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.Patrol
-
 
 PATROL = toy()
 ID, LINE, OTHER = (str(uuid.UUID(int=number)) for number in range(1, 4))

@@ -6,57 +6,19 @@ import sys
 import textwrap
 from pathlib import Path
 
-import pytest
-from conftest import Answers, type_text
+from conftest import Answers, settle, type_text
 from desks import PASSPHRASE, new_desk, session
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
-from test_form import PATROL
 
 from ssr_desk import paths
-from ssr_desk.app import known_types, open_desk
+from ssr_desk.app import open_desk
 from ssr_desk.i18n import translator
-from ssr_desk.records.registry import Registry
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.main_window import MainWindow
 
 TRAINING = "record:training_session"
-
-
-@pytest.fixture
-def types():
-    return Registry([*known_types(), PATROL])
-
-
-@pytest.fixture
-def desk(tmp_path, types):
-    made = new_desk(tmp_path / "desk", types)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def window(desk, look, qtbot):
-    jobs = Jobs()
-    made = MainWindow(desk, translator("en", paths.LOCALE), look, jobs, Answers())
-    made.jobs, made.dialogs = jobs, made.context.dialogs
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    settle(made, qtbot)
-    yield made
-    stray = [one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not made]
-    made.leave()
-    jobs.close()
-    assert not stray  # a part without a parent that is shown becomes a window and takes the keyboard away
-
-
-def settle(window, qtbot):
-    """Wait until nothing is read, written or waiting to be built."""
-    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=15_000)
-    QApplication.sendPostedEvents()
 
 
 def focus():
