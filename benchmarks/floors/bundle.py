@@ -62,25 +62,13 @@ def importing(desk: Path, bundle: Path, target: Path) -> Job:
 def _take(connection: Any, some: list[dict[str, Any]], texts: list[tuple[int, str]]) -> None:
     revisions, records = [], []
     for one in some:
-        data = one["h"].encode()
+        data, body = one["h"].encode(), one["b"]
         header = msgspec.json.decode(data)
-        body = one["b"]
         values = {name: pair[1] for name, pair in body.items()}
-        revisions.append(
-            (bytes.fromhex(header["changed"].get("title", "00")), header["record"], data, msgspec.json.encode(body))
-        )
-        records.append(
-            (
-                header["record"],
-                values.get("title"),
-                values.get("start"),
-                values.get("place"),
-                msgspec.json.encode(values).decode(),
-            )
-        )
-        texts.append(
-            (len(texts) + 1, f"{values.get('title', '')} {values.get('place', '')} {values.get('outcome', '')}")
-        )
+        title, start, place = values.get("title"), values.get("start"), values.get("place")
+        revisions.append((hashlib.sha256(data).digest(), header["record"], data, msgspec.json.encode(body)))
+        records.append((header["record"], title, start, place, msgspec.json.encode(values).decode()))
+        texts.append((len(texts) + 1, f"{title} {place} {values.get('outcome')}"))
     connection.executemany("INSERT INTO revision VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", revisions)
     connection.executemany("INSERT INTO record VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", records)
 
@@ -88,9 +76,12 @@ def _take(connection: Any, some: list[dict[str, Any]], texts: list[tuple[int, st
 def _lines(plain: io.BytesIO) -> Iterator[bytes]:
     with zipfile.ZipFile(plain) as inner:
         payload = io.BytesIO(inner.read("payload.zip"))
-    with zipfile.ZipFile(payload) as files, files.open("revisions.jsonl.zst") as packed:
-        with zstandard.ZstdDecompressor().stream_reader(packed, read_size=1 << 20) as stream:
-            yield from io.BufferedReader(stream, 1 << 20)  # type: ignore[arg-type]
+    with (
+        zipfile.ZipFile(payload) as files,
+        files.open("revisions.jsonl.zst") as packed,
+        zstandard.ZstdDecompressor().stream_reader(packed, read_size=1 << 20) as stream,
+    ):
+        yield from io.BufferedReader(stream, 1 << 20)  # type: ignore[arg-type]
 
 
 def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
