@@ -152,8 +152,11 @@ def _erase(connection: Connection, revisions: Iterable[Held], result: Folded) ->
         ).rowcount
         new |= bool(added)
         body = by_id[rev].body
+        gone = connection.execute("SELECT count(*) FROM erased WHERE rev_id = ?", (key,)).fetchone()[0]
+        lacking = int(len(body) + gone < len(by_id[rev].header.changed))
         connection.execute(
-            "UPDATE revision SET body = ? WHERE rev_id = ?", (headers.encode_body(body) if body else None, key)
+            "UPDATE revision SET body = ?, lacking = ? WHERE rev_id = ?",
+            (headers.encode_body(body) if body else None, lacking, key),
         )
     return new
 

@@ -20,8 +20,9 @@ Connection = Any
 
 BATCH = 500
 _INSERT = (
-    "INSERT INTO revision(rev_id, feed, seq, prev, record, type, kind, author, depth, time, state, header, body, received)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    "INSERT INTO revision(rev_id, feed, seq, prev, record, type, kind, author, depth, time, state, header, body, received,"
+    " lacking)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
 
 
@@ -167,6 +168,7 @@ def _row(one: Incoming, feed: int, state: int, received: int) -> tuple[Any, ...]
         one.data,
         headers.encode_body(one.body) if one.body else None,
         received,
+        int(len(one.body or ()) < len(header.changed)),
     )
 
 

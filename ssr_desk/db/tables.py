@@ -30,6 +30,7 @@ class Revision(SQLModel, table=True):
         Index("revision_by_feed", "feed", "seq"),
         Index("revision_by_record", "record"),
         Index("revision_waiting", "state", sqlite_where=text("state <> 3")),
+        Index("revision_lacking", "feed", "seq", sqlite_where=text("lacking = 1")),
     )
     rev_id: bytes = Field(sa_column=_blob(primary_key=True))
     feed: int = Field(foreign_key="feed.id")
@@ -45,6 +46,7 @@ class Revision(SQLModel, table=True):
     header: bytes = Field(sa_column=_blob(nullable=False))
     body: bytes | None = Field(default=None, sa_column=_blob())
     received: int
+    lacking: int = 0
 
 
 class Erased(SQLModel, table=True):

@@ -135,9 +135,11 @@ def upgrade() -> None:
         sa.Column("header", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("lacking", sa.Integer(), nullable=False),
     )
     op.create_index("revision_by_feed", "revision", ["feed", "seq"])
     op.create_index("revision_by_record", "revision", ["record"])
+    op.create_index("revision_lacking", "revision", ["feed", "seq"], sqlite_where=sa.text("lacking = 1"))
     op.create_index("revision_waiting", "revision", ["state"], sqlite_where=sa.text("state <> 3"))
     op.create_table(
         "tip",
