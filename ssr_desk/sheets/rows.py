@@ -29,6 +29,7 @@ BATCH = 500
 _TELL = 250
 
 REPEAT = _("The same row stands higher up in this sheet. Both were imported; check whether that is right.")
+SAME_CODE = _("A row higher up in this sheet has the same code. This one was not imported.")
 BEFORE = _("This row was imported before. If its record was deleted, bring it back instead of importing it again.")
 TOO_WIDE = _("This row has more cells than there are headings: quotation marks may be missing.")
 SECOND_VALUE = _("“{value}” was left out: another column of the row says otherwise.")
@@ -137,6 +138,7 @@ class Job:
         filled = {one.name for one in self.columns}
         given = {**record_type.sheet_defaults, **plan.constants}
         self.always = {name: value for name, value in given.items() if name not in filled}
+        self._natural = next((one for one in self.columns if one.name == record_type.natural), None)
         self._mission = home[0]
         post = natural_id("post", home[1]) if home[1] and not record_type.plan else ""
         if post and "post" not in filled | self.always.keys() and recording.existing([post]):
@@ -153,7 +155,7 @@ class Job:
         named = [one for one in self.columns if self.fields[one.name].kind in (Kind.REFERENCE, Kind.REFERENCES)]
         found.evidence = {one.place: Evidence() for one in dated}
         seen: Counter[bytes] = Counter()
-        batch: dict[str, int] = {}
+        batch: list[tuple[str, int]] = []
         for line in self.sheet.lines():
             if cancel:
                 cancel.check()
@@ -163,10 +165,10 @@ class Job:
                     found.evidence[one.place].see(word)
             for one in named:
                 self._resolve(_cell(line, one), self.fields[one.name])
-            batch[self._id(_content(line), seen)] = found.rows
+            batch.append((self._id(line, seen)[0], found.rows))
             if len(batch) >= BATCH:
                 found.held.extend(self._held(batch))
-                batch = {}
+                batch.clear()
                 progress.step(found.rows, 0, LOOKING)
         found.held.extend(self._held(batch))
         found.orders = {place: one.order(day_first) for place, one in found.evidence.items()}
@@ -190,9 +192,7 @@ class Job:
 
     def row(self, line: Line, looked: Looked) -> Row:
         """Make values of a row and say what is wrong with it."""
-        content = _content(line)
-        record = self._id(content, looked.seen)
-        repeated = looked.seen[content[:8]] > 1
+        record, repeat = self._id(line, looked.seen)
         values: Values = {**self.always, "id": record}
         problems: list[RowProblem] = []
         if len(line.cells) > len(self.sheet.headings) and any(line.cells[len(self.sheet.headings) :]):
@@ -215,7 +215,9 @@ class Job:
             else:
                 values[name] = value
         self._check(line, values, problems)
-        if repeated and not any(one.status == "refused" for one in problems):
+        if repeat and self._natural:
+            problems.append(RowProblem(line.number, self._natural.heading, "duplicate", "", SAME_CODE))
+        elif repeat and not any(one.status == "refused" for one in problems):
             problems.append(RowProblem(line.number, "", "warned", "", REPEAT))
         return Row(line, values, problems)
 
@@ -278,16 +280,29 @@ class Job:
     def _dated(self, column: Column) -> bool:
         return self.fields[column.name].kind is Kind.DATE or column.key in self.plan.date_after
 
-    def _id(self, content: bytes, seen: Counter[bytes]) -> str:
-        """Return the record's id: mission, shape of the sheet, content, and which repeat of it this is."""
-        seen[content[:8]] += 1
-        name = b"\x1f".join((self._mission.encode(), self._shape, content, str(seen[content[:8]]).encode()))
-        return str(uuid.uuid5(NAMESPACE, hashlib.sha256(name).hexdigest()))
+    def _id(self, line: Line, seen: Counter[bytes]) -> tuple[str, bool]:
+        """Return the record's id and whether the sheet had the same before.
 
-    def _held(self, batch: Mapping[str, int]) -> list[int]:
+        The id comes from the record's code where its type has one, else from mission, shape of the sheet, content and
+        which repeat of it this is.
+        """
+        text = _cell(line, self._natural) if self._natural else ""
+        if self._natural and text:
+            code = self.plan.values.get(self._natural.name, {}).get(text, text)
+            record = natural_id(self._type.type_name, str(code))
+            key = record.encode()
+            seen[key] += 1
+            return record, seen[key] > 1
+        content = hashlib.sha256("\x1f".join(line.cells).rstrip("\x1f").encode()).digest()
+        seen[content[:8]] += 1
+        number = seen[content[:8]]
+        name = b"\x1f".join((self._mission.encode(), self._shape, content, str(number).encode()))
+        return str(uuid.uuid5(NAMESPACE, hashlib.sha256(name).hexdigest())), number > 1
+
+    def _held(self, batch: Sequence[tuple[str, int]]) -> list[int]:
         """Return which of the rows are records of this desk."""
-        held = self._recording.existing(batch) if batch else set()
-        return [number for record, number in batch.items() if record in held]
+        held = self._recording.existing([record for record, _number in batch]) if batch else set()
+        return [number for record, number in batch if record in held]
 
     def _resolve(self, text: str, definition: FieldDefinition) -> None:
         """Look up the records that a cell names, before the transaction begins."""
@@ -306,11 +321,6 @@ class Job:
             found = whole or parts
             self._names[key] = found[0] if len(found) == 1 else None
         return self._names[key]
-
-
-def _content(line: Line) -> bytes:
-    """Return what tells rows apart: the cells as they were written, whatever they are mapped to."""
-    return hashlib.sha256("\x1f".join(line.cells).rstrip("\x1f").encode()).digest()
 
 
 def _cell(line: Line, column: Column) -> str:

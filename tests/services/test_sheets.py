@@ -6,12 +6,13 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from services.memory_recording import MemoryRecording
 
+from services.memory_recording import MemoryRecording
 from ssr_desk import app, paths
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import translator
-from ssr_desk.progress import Cancelled, CancelToken
+from ssr_desk.progress import Cancelled, CancelToken, Progress
+from ssr_desk.records.base import natural_id
 from ssr_desk.services.errors import NoSuchType
 from ssr_desk.services.sheets import Sheets
 from ssr_desk.sheets import errors
@@ -348,6 +349,14 @@ def test_exact_repeats_come_in_with_a_warning_and_are_found_again(sheets, record
     assert [sheets.run(more, TRAINING).imported, len(recording.records)] == [1, 4]
 
 
+def test_records_that_a_code_names_are_found_by_it(sheets, recording, write):
+    sheet = write("Code,Title\nHT-1,Mentor\nHT-1,Mentor again\nHT-2,Trainer\n")
+    result = sheets.run(sheet, "post")
+    assert (result.imported, result.refused, result.duplicates) == (2, 1, 1)
+    assert natural_id("post", "HT-1") in recording.records
+    assert sheets.run(sheet, "post").imported == 0
+
+
 @pytest.mark.parametrize(
     "mapping",
     [
@@ -488,6 +497,21 @@ def test_many_rows_in_flat_memory(recording, tmp_path):
     peak(10)
     small, large = peak(2_000), peak(12_000)
     assert (large - small) / 10_000 < 250  # bytes a row: the counter that tells exact repeats apart
+
+
+def test_a_hundred_thousand_rows_add_up(sheets, tmp_path):
+    file = tmp_path / "many.csv"
+    with file.open("w", newline="", encoding="utf-8") as out:
+        out.write("Title;Start;Attended men\n")
+        for one in range(100_000):
+            out.write(f"Course {one % 99_000};{'soon' if one % 1000 == 7 else '2024-05-03'};{one % 40}\n")
+    told = []
+    result = sheets.run(file, TRAINING, dry_run=True, progress=Progress(lambda *step: told.append(step)))
+    assert result.rows == 100_000
+    assert result.refused == 100
+    assert adds_up(result)
+    assert len(result.problems) + result.more >= 100
+    assert told[-1][:2] == (100_000, 100_000)
 
 
 def test_every_error_has_its_code_and_both_languages():
