@@ -20,10 +20,12 @@ def check_arguments(add: Add) -> None:
 def check(session: Session, given: argparse.Namespace) -> Answer:
     """Check everything the desk holds."""
     with session.desk() as desk:
-        problems = plain(desk.maintenance.check(repair=given.repair))
-    lines = [", ".join(f"{name}: {value}" for name, value in one.items()) for one in problems]
-    done = bool(problems) and not given.repair
-    return Answer({"problems": problems}, lines or [session.say(_("Everything is in order."))], int(done))
+        found = desk.maintenance.check(repair=given.repair)
+    say = session.say
+    problems = [plain(one) | {"text": say(one.text)} for one in found]
+    lines = [f"{one['code']}: {one['text']} {one['about']}" for one in problems]
+    left = [one for one in found if not (given.repair and one.repairable)]
+    return Answer({"problems": problems}, lines or [say(_("Everything is in order."))], int(bool(left)))
 
 
 def digest(session: Session, _given: argparse.Namespace) -> Answer:

@@ -79,10 +79,14 @@ class Session:
             return
         if self.as_json or not sys.stdin.isatty():
             raise Unconfirmed
-        sys.stderr.write(f"{question} [{self.say(_('yes'))}/{self.say(_('no'))}] ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().casefold() not in ("y", "yes", "o", "oui"):
+        if not self.choose(question):
             raise Declined
+
+    def choose(self, question: str) -> bool:
+        """Return whether a person at the terminal says yes. `question` is a marked text, or translated already."""
+        sys.stderr.write(f"{self.say(question)} [{self.say(_('yes'))}/{self.say(_('no'))}] ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().casefold() in ("y", "yes", "o", "oui")
 
     @cached_property
     def progress(self) -> Progress:

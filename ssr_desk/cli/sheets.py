@@ -1,14 +1,15 @@
 """Spreadsheets in and out."""
 
 import argparse
-from dataclasses import replace
+import sys
 from pathlib import Path
 from typing import Any
 
-from ssr_desk.cli.output import Answer, pairs, plain, table
+from ssr_desk.cli.output import Answer, pairs, plain, shown, table
 from ssr_desk.cli.parsing import Add
 from ssr_desk.cli.session import Session
 from ssr_desk.i18n import mark as _
+from ssr_desk.sheets.errors import AmbiguousDates
 
 FILE = _("the spreadsheet (CSV)")
 TYPE = _("name of a record type; `ssr-desk types` lists them")
@@ -26,11 +27,21 @@ def sheet_preview_arguments(add: Add) -> None:
 def sheet_preview(session: Session, given: argparse.Namespace) -> Answer:
     """Show how the columns would be read."""
     with session.desk() as desk:
-        found = plain(desk.sheets.preview(given.file, given.type, given.map))
-    mapping = found.get("mapping", {})
+        done = desk.sheets.preview(given.file, given.type, given.map)
     say = session.say
-    rows = mapping.items() if isinstance(mapping, dict) else [(str(one), "") for one in mapping]
-    return Answer(found, table([say(_("Column")), say(_("Field"))], rows))
+    titles = [say(_("Column")), say(_("Field")), say(_("Examples"))]
+    rows = [(one.heading, one.name and f"{say(one.label)} ({one.name})", one.samples) for one in done.columns]
+    lines = table(titles, rows)
+    lines += [say(text, **details) for text, details in done.warnings]
+    if done.missing:
+        lines.append(say(_("No column fills these required fields: {fields}"), fields=", ".join(done.missing)))
+    if done.unclear:
+        lines.append(say(_("Day or month first? {examples}"), examples=", ".join(done.unclear)))
+    keys = plain(done)
+    keys["previewed"] = [_row(session, one) for one in done.rows]
+    keys["rows"] = done.total
+    keys["warnings"] = [say(text, **details) for text, details in done.warnings]
+    return Answer(keys, lines)
 
 
 def sheet_import_arguments(add: Add) -> None:
@@ -48,48 +59,76 @@ def sheet_import(session: Session, given: argparse.Namespace) -> Answer:
     """Take the rows in. The order of day and month is asked when the file leaves it open."""
     order = True if given.day_first else False if given.month_first else None
     with session.desk() as desk:
-        done = desk.sheets.run(
-            given.file,
-            given.type,
-            given.map,
-            dry_run=given.dry_run,
-            day_first=order,
-            report=given.report,
-            progress=session.progress,
-        )
-    found, say = plain(replace(done, saved=None)), session.say
+
+        def run(day_first: bool | None) -> Any:
+            return desk.sheets.run(
+                given.file,
+                given.type,
+                given.map,
+                dry_run=given.dry_run,
+                day_first=day_first,
+                report=given.report,
+                progress=session.progress,
+                language=session.language,
+            )
+
+        try:
+            done = run(order)
+        except AmbiguousDates as error:
+            if session.as_json or not sys.stdin.isatty():
+                raise
+            sys.stderr.write(error.text(session.say) + "\n")
+            done = run(session.choose(_("Does the day come first?")))
+    say = session.say
     lines = pairs(
         [
             (say(_("Rows")), done.rows),
             (say(_("Imported")), done.imported),
             (say(_("Warned")), done.warned),
             (say(_("Refused")), done.refused),
-            (say(_("There already")), done.duplicates if isinstance(done.duplicates, int) else len(done.duplicates)),
+            (say(_("There already")), done.duplicates),
         ]
     )
-    lines += [_problem(session, one) for one in found.get("problems", [])[:SHOWN]]
-    return Answer(found, lines)
+    warnings = [say(text, **details) for text, details in done.warnings]
+    lines += warnings
+    lines += [_line(session, one) for one in done.problems[:SHOWN]]
+    if len(done.problems) + done.more > SHOWN and not given.report:
+        lines.append(say(_("There are more; --report writes them all.")))
+    keys = {name: getattr(done, name) for name in ("rows", "imported", "warned", "refused", "duplicates", "more")}
+    keys |= {
+        "dry_run": given.dry_run,
+        "warnings": warnings,
+        "problems": [_problem(session, one) for one in done.problems],
+    }
+    return Answer(keys, lines)
 
 
 def sheet_export_arguments(add: Add) -> None:
     """Declare the arguments of `sheet export`."""
     add("type", metavar="TYPE", help=TYPE)
     add("-o", "--output", type=Path, required=True, metavar="FILE", help=_("the file to write (CSV)"))
+    add("--sensitive", action="store_true", help=_("sensitive fields too"))
 
 
 def sheet_export(session: Session, given: argparse.Namespace) -> Answer:
     """Write the records of a type to a spreadsheet."""
     with session.desk() as desk:
-        done = desk.sheets.export(given.type, given.output)
-    rows = done if isinstance(done, int) else plain(done)
-    return Answer({"file": given.output, "rows": rows}, [session.say(_("Written: {file}"), file=str(given.output))])
+        rows = desk.sheets.export(given.type, given.output, session.language, given.sensitive)
+    told = session.say(_("{rows} records written: {file}"), rows=rows, file=str(given.output))
+    return Answer({"file": given.output, "rows": rows}, [told])
 
 
-def _problem(session: Session, one: Any) -> str:
+def _problem(session: Session, one: Any) -> dict[str, Any]:
+    """Return a problem of a row as JSON holds it."""
+    sentence = one.sentence if isinstance(one.sentence, str) else one.sentence(session.say)
+    return {"row": one.row, "column": one.column, "status": one.status, "value": one.value, "message": sentence}
+
+
+def _line(session: Session, one: Any) -> str:
     """Return a problem of a row in a line."""
-    if not isinstance(one, dict):
-        return str(one)
-    text = one.get("text") or one.get("message") or ""
-    details = one.get("details") or {}
-    named = ", ".join(str(one[name]) for name in ("row", "column", "field") if one.get(name))
-    return f"{named}: {session.say(text, **details) if text else ''}"
+    found = _problem(session, one)
+    return " · ".join(shown(found[name]) for name in ("row", "column", "message") if found[name])
+
+
+def _row(session: Session, one: Any) -> dict[str, Any]:
+    return {"row": one.row, "values": one.values, "problems": [_problem(session, each) for each in one.problems]}
