@@ -69,7 +69,7 @@ def test_nobody_is_called_whose_widget_is_gone(jobs, qtbot):
     assert called == []
 
 
-def test_what_nobody_expected_is_told(jobs, qtbot):
+def test_what_nobody_expected_is_told(jobs, qtbot, caplog):
     owner = QObject()
     with qtbot.waitSignal(jobs.broken) as told:
         jobs.read(owner, lambda _job: 1 / 0, lambda _result: None)
