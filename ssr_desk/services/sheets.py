@@ -239,6 +239,7 @@ class _Count:
             self.take(row)
             if not row.refused:
                 yield row.values
+        self._report.finish()
 
     def take(self, row: Row) -> None:
         """Count one row."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ssr_desk.i18n import Translator
@@ -150,10 +149,7 @@ def number(text: str) -> Any:
         words = words.replace(".", "").replace(",", ".")
     else:
         words = words.replace(",", ".")
-    try:
-        return words if re.fullmatch(r"-?\d+(?:\.\d+)?", words, re.ASCII) and Decimal(words).is_finite() else text
-    except InvalidOperation:
-        return text
+    return words if re.fullmatch(r"-?\d+(?:\.\d+)?", words, re.ASCII) else text
 
 
 def minutes(text: str) -> Any:

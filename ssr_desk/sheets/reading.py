@@ -57,8 +57,11 @@ class SheetFile:
     def lines(self) -> Iterator[Line]:
         """Yield the rows below the headings; empty ones are left out. Raises BrokenSheet, NoSheet."""
         rows = _rows(self.path, self.encoding, self.separator)
-        next(rows)
-        yield from rows
+        try:
+            next(rows, None)
+            yield from rows
+        except OSError as error:  # the stick was pulled
+            raise NoSheet(file=self.path.name, reason=error.strerror or str(error)) from error
 
 
 def look(path: Path) -> SheetFile:

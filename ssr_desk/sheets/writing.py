@@ -71,12 +71,18 @@ class Report:
             self._csv.writerow([row, harmless(column), state, harmless(value), why])
         self._lines += 1
 
+    def finish(self) -> None:
+        """Bring all lines to the disk, while what they tell of can still be taken back."""
+        if self._file:
+            if self._json:
+                self._file.write("\n]\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._target and self._file:
-            if self._json and kind is None:
-                self._file.write("\n]\n")
+        if self._target:
             self._target.__exit__(kind, error, trace)
 
 
@@ -105,6 +111,8 @@ class _Complete:
         if file is None:
             return
         try:
+            if isinstance(error, OSError):
+                raise error
             if kind is None:
                 file.flush()
                 os.fsync(file.fileno())
@@ -114,7 +122,8 @@ class _Complete:
             raise self._failed(failed) from failed
         finally:
             with contextlib.suppress(OSError):
-                file.close()
+                file.close()  # on a full disk this fails too
+            with contextlib.suppress(OSError):
                 self._part.unlink(missing_ok=True)
 
     def _failed(self, error: OSError) -> NoReport:

@@ -165,6 +165,67 @@ def test_an_empty_count_is_not_zero(sheets, recording, write):
     assert recording.of(TRAINING)[0]["attended"] == {"men": 3}
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("$9,259", "9259"),
+        ("$", None),
+        ("9 259,50 $", "9259.5"),
+        ("1.234.567,5", "1234567.5"),
+        ("1.234,5", "1234.5"),
+        ("12,5", "12.5"),
+        ("1,234.50", "1234.5"),
+        ("a lot", "refused"),
+        ("-5", "refused"),
+    ],
+)
+def test_amounts(sheets, recording, write, text, value):
+    result = sheets.run(write(f'Title,Start,Cost\nA,2024-05-03,"{text}"\n'), TRAINING)
+    if value == "refused":
+        assert result.refused == 1
+        assert why(result)[0][1] == "Cost"
+    else:
+        assert recording.of(TRAINING)[0].get("cost") == value
+
+
+@pytest.mark.parametrize(("text", "value"), [("90", 90), ("90 min", 90), ("1:30", 90), ("1 h 30", 90), ("2h", 120)])
+def test_minutes(sheets, recording, write, text, value):
+    person = "00000000-0000-7000-8000-000000000001"
+    recording.add_many("counterpart", [{"id": person, "name": "Wilnor"}])
+    result = sheets.run(
+        write(f"Counterpart,Date,Duration,Interpreter used\nWilnor,2024-05-03,{text},oui\n"), "mentoring_session"
+    )
+    assert why(result) == []
+    (one,) = recording.of("mentoring_session")
+    assert (one["duration"], one["interpreter"], one["counterpart"]) == (value, True, person)
+
+
+def test_yes_or_no_or_neither(sheets, recording, write):
+    result = sheets.run(write("Title,Start,GBA+ content\nA,2024-05-03,Non\nB,2024-05-03,perhaps\n"), TRAINING)
+    assert (result.imported, result.refused) == (1, 1)
+    assert recording.of(TRAINING)[0]["gender_content"] is False
+
+
+def test_a_slash_parts_codes_and_one_unknown_leaves_the_field_empty(sheets, recording, write):
+    sheet = write("Title,Start,Topics\nA,2024-05-03,Leadership / Human rights\nB,2024-05-03,Leadership / Cooking\n")
+    result = sheets.run(sheet, TRAINING)
+    first, second = sorted(recording.of(TRAINING), key=lambda one: one["title"])
+    assert first["topics"] == ["leadership", "human_rights"]
+    assert "topics" not in second
+    assert result.warned == 1
+
+
+def test_references_leave_by_name(sheets, recording, tmp_path):
+    ids = [f"00000000-0000-7000-8000-00000000000{number}" for number in range(3)]
+    recording.add_many("institution", [{"id": ids[0], "name": "PNH"}, {"id": ids[1], "name": "ENP"}])
+    common = {"title": "A", "start": "2024-05-03", "status": "delivered", "institution": ids[0], "partners": ids[:2]}
+    recording.add_many(TRAINING, [{"id": ids[2], **common}])
+    sheets.export(TRAINING, tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["Host institution"], row["Partner organizations"]) == ("PNH", "PNH; ENP")
+
+
 # -- dates
 
 

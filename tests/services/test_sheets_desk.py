@@ -1,10 +1,14 @@
 """Spreadsheets against a real desk: an encrypted store, one transaction, undo, search."""
 
+import resource
+import signal
+
 import pytest
 
 from ssr_desk import app, paths
 from ssr_desk.progress import Cancelled, CancelToken
 from ssr_desk.records.base import natural_id
+from ssr_desk.sheets.errors import NoReport
 
 DATA = paths.RESOURCES / "data" / "training"
 TRAINING = "training_session"
@@ -57,6 +61,25 @@ def test_stopping_half_way_leaves_the_desk_as_it_was(desk, tmp_path):
     assert desk.sheets.run(sheet, TRAINING).imported == 2000
 
 
+@pytest.mark.parametrize("name", ["report.csv", "report.json"])
+def test_a_full_disk_under_the_report_leaves_the_desk_as_it_was(desk, tmp_path, name):
+    sheet = tmp_path / "sheet.csv"
+    good, bad = "A,2024-05-03\n" * 20, "B,soon\n" * 40_000
+    sheet.write_text(f"Title,Start\n{good}{bad}", encoding="utf-8")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, before[1]))
+    try:
+        with pytest.raises(NoReport):
+            desk.sheets.run(sheet, TRAINING, report=tmp_path / name)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert count(desk) == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["desk", "sheet.csv"]
+    assert desk.sheets.run(sheet, TRAINING, report=tmp_path / name).imported == 20
+
+
 def test_rows_belong_to_the_desks_mission_and_to_its_post_when_that_is_known(tmp_path):
     profile = app.Profile("Hélène", "HQ-0117", "commander", "HT-BILAT", "HT-MENTOR-1")
     opened, _recovery = app.create_desk(tmp_path / "desk", "correct horse battery staple", profile)
@@ -65,7 +88,7 @@ def test_rows_belong_to_the_desks_mission_and_to_its_post_when_that_is_known(tmp
         for title in ("before", "after"):
             sheet.write_text(f"Title,Start\n{title},2024-05-03\n", encoding="utf-8")
             (made,) = desk.sheets.run(sheet, TRAINING).saved.ids
-            values = desk.recording.open(made).values
+            (values,) = desk.recording.list(TRAINING, where={"id": made}).rows
             assert values["mission"] == natural_id("mission", "HT-BILAT")
             assert values.get("post") == (natural_id("post", "HT-MENTOR-1") if title == "after" else None)
             if title == "before":
