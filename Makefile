@@ -20,20 +20,17 @@ test: setup-dev ## set up and run the tests
 	@sh tools/test.sh
 
 lint: setup-dev ## format, lint, types, import directions, French catalogue
-	@"$(BIN)/python" -m ruff check .
-	@"$(BIN)/python" -m ruff format --check .
-	@"$(BIN)/python" -m mypy
-	@"$(BIN)/lint-imports"
-	@"$(BIN)/python" -m tools.catalogue check
+	@sh tools/lint.sh
 
 bench: setup-dev ## our figures beside their floors, measured in the same run
-	@"$(BIN)/python" -m ssr_desk bench
+	@"$(BIN)/python" -m benchmarks
 
 soak: setup-dev ## the tests that take minutes: many kills, many examples
 	@sh tools/test.sh soak
 
 pictures: setup ## every page of the window as a picture, both languages, light and dark
-	@QT_QPA_PLATFORM=offscreen "$(BIN)/python" -m ssr_desk.ui.pictures "$(PICTURES)"
+	@test -f "$(DEMO)/demonstration.json" || "$(BIN)/python" -m ssr_desk demo --headless --dir "$(DEMO)"
+	@"$(BIN)/python" -m ssr_desk.ui.pictures --out "$(PICTURES)" --desk "$(DEMO)/officer"
 
 lock: setup-dev ## solve the dependencies anew for every platform (add UPGRADE=--upgrade for newer ones)
 	@sh tools/lock.sh $(UPGRADE)

@@ -34,6 +34,7 @@ def demo_arguments(add: Add) -> None:
     """Declare the arguments of `demo`."""
     add("--headless", action="store_true", help=_("open no window; write a picture of every page instead"))
     add("--dir", type=Path, metavar="DIR", help=_("where the three desks are made"))
+    add("--new", action="store_true", help=_("make it anew, in place of the one that is there"))
     add("--records", type=int, default=0, metavar="N", help=_("plain training sessions to add, for measurements"))
 
 
@@ -43,7 +44,8 @@ def demo(session: Session, given: argparse.Namespace) -> Answer:
 
     say, folder = session.say, given.dir or run.default_folder()
     headless = given.headless or not run.has_display()
-    result = run.run(folder, session.language, given.records, headless, session.progress)
+    held = None if headless or given.new or given.records else run.made(folder)
+    result = held or run.run(folder, session.language, given.records, headless, session.progress)
     keys = {
         "desks": result.desks,
         "bundles": result.bundles,

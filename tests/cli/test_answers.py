@@ -118,7 +118,7 @@ def test_a_desk_open_elsewhere_is_4(ssr_desk, desk):
             check=False,
         )
     assert done.returncode == 4
-    assert json.loads(done.stdout)["error"] == "LOCKED"
+    assert json.loads(done.stdout)["error"] == "IN_USE"
 
 
 def test_a_fault_of_ours_is_70_and_its_log_holds_no_text(ssr_desk, monkeypatch, tmp_path, caplog):

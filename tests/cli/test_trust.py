@@ -1,0 +1,90 @@
+"""Enrolment in both directions by commands, with words compared; what headquarters does."""
+
+import pytest
+
+from cli.conftest import PASSPHRASE
+
+
+@pytest.fixture
+def hq(ssr_desk, tmp_path, monkeypatch):
+    """Return what runs a command on headquarters' desk; its root is made."""
+    monkeypatch.setenv("SSR_DESK_ROOT_PASSPHRASE", "the root's own 12345")
+    folder = tmp_path / "hq"
+
+    def call(*arguments, **about):
+        return ssr_desk("--data", folder, "--json", *arguments, **about)
+
+    assert call("init", "--name", "HQ", "--officer-id", "HQ-1", "--role", "hq").code == 0
+    call.words = " ".join(call("hq", "init", "--root", tmp_path / "root.key").json["root_words"])
+    return call
+
+
+@pytest.fixture
+def enrolled(hq, on_desk, tmp_path):
+    """Return the officer's desk with a certificate, and what `hq certify` answered."""
+    words = on_desk("enrol", "request", "-o", tmp_path / "request").json["words"]
+    certified = hq(
+        "hq", "certify", tmp_path / "request", "--role", "officer", "--mission", "HT-BILAT", "--days", "400",
+        "--words", " ".join(words), "-o", tmp_path / "answer",
+    )  # fmt: skip
+    assert certified.code == 0, certified.out
+    on_desk.certified = certified.json
+    return on_desk
+
+
+def test_init_tells_the_recovery_key_once(ssr_desk, tmp_path):
+    made = ssr_desk(
+        "--data", tmp_path / "new", "--json", "init", "--name", "N", "--officer-id", "O-1", "--role", "commander",
+        "--mission", "HT-BILAT", "--post", "HT-COMMAND",
+    ).json  # fmt: skip
+    assert set(made) == {"ok", "desk", "device", "feed", "recovery_key"}
+    assert made["feed"].endswith("/HT-BILAT")
+    again = ssr_desk("--data", tmp_path / "new", "--json", "init", "--name", "N", "--officer-id", "O", "--role", "hq")
+    assert (again.code, again.json["error"]) == (1, "DESK_EXISTS")
+
+
+def test_a_certificate_is_asked_for_and_taken(hq, enrolled, tmp_path):
+    refused = enrolled("enrol", "accept", tmp_path / "answer", "--root-words", "one two three four five six")
+    assert refused.code == 1
+    said = enrolled("enrol", "accept", tmp_path / "answer", "--root-words", hq.words)
+    assert said.code == 0, said.out
+    assert (said.json["role"], said.json["missions"]) == ("officer", ["HT-BILAT"])
+    assert said.json["serial"] == enrolled.certified["serial"]
+    assert said.json["expires"].endswith("Z")
+
+
+def test_wrong_words_of_a_request_are_refused(hq, on_desk, tmp_path):
+    on_desk("enrol", "request", "-o", tmp_path / "request")
+    said = hq(
+        "hq", "certify", tmp_path / "request", "--role", "officer", "--mission", "HT-BILAT", "--days", "400",
+        "--words", "a b c d e f", "-o", tmp_path / "answer",
+    )  # fmt: skip
+    assert said.code == 1
+    assert not (tmp_path / "answer").exists()
+
+
+def test_cards_are_exchanged(hq, enrolled, tmp_path):
+    enrolled("enrol", "accept", tmp_path / "answer", "--root-words", hq.words)
+    card = enrolled("enrol", "card", "-o", tmp_path / "card").json
+    assert " ".join(card["words"]) == hq.words
+    taken = hq("enrol", "trust", tmp_path / "card")
+    assert (taken.code, taken.json["device"]) == (0, card["device"])
+
+
+def test_revoking_and_vouching(hq, enrolled):
+    serial = enrolled.certified["serial"]
+    wrong = hq("hq", "revoke", serial, "--reason", "because")
+    assert wrong.code == 1
+    done = hq("hq", "revoke", serial, "--reason", "compromise").json
+    assert done["serials"] == [serial]
+    assert done["crl_number"] > 0
+    assert hq("hq", "revoke", "00", "--reason", "compromise").code == 1
+    assert hq("hq", "vouch", "ab" * 32, "--reason", "seen on paper").json["tip"] == "ab" * 32
+    assert hq("hq", "vouch", "frob", "--reason", "x").code == 1
+
+
+def test_an_officer_is_not_headquarters(on_desk, tmp_path, monkeypatch):
+    monkeypatch.setenv("SSR_DESK_ROOT_PASSPHRASE", PASSPHRASE)
+    said = on_desk("hq", "init", "--root", tmp_path / "root.key")
+    assert said.code == 1
+    assert not (tmp_path / "root.key").exists()
