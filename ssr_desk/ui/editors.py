@@ -148,6 +148,7 @@ class LongTextEditor(Editor):
         control.setTabChangesFocus(True)
         super().__init__(control)
         control.textChanged.connect(self._typed)
+        control.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
         self._fit()
 
     def value(self) -> Any:

@@ -85,8 +85,8 @@ class FilterBar(QWidget):
         for code in field.codes.labels if field.codes else ():
             box.addItem(field.codes.label(code, self._translate) if field.codes else code, code)
         box.setAccessibleName(self._translate(_("Filter by {field}"), field=label))
-        box.setMinimumWidth(130)
-        box.setMaximumWidth(220)
+        box.setMinimumWidth(min(box.fontMetrics().horizontalAdvance(box.itemText(0)) + 48, 230))
+        box.setMaximumWidth(240)
         box.currentIndexChanged.connect(lambda _index: self.changed.emit())
         return box
 

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from ssr_desk.i18n import Translator
+from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Record
 from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
@@ -54,7 +55,7 @@ def cell(field: FieldDefinition, value: Any, translate: Translator, name: Callab
         Kind.REFERENCE: lambda: name(value),
         Kind.REFERENCES: lambda: ", ".join(name(one) for one in value),
         Kind.NUMBER: lambda: translate.number(value),
-        Kind.YES_NO: lambda: translate("Yes") if value else translate("No"),
+        Kind.YES_NO: lambda: translate(_("Yes") if value else _("No")),
         Kind.ITEMS: lambda: str(len(value)),
         Kind.ATTACHMENTS: lambda: ", ".join(str(one["name"]) for one in value),
     }

@@ -147,7 +147,7 @@ class RecordTable(QTableView):
         if not isinstance(model, RecordListModel) or not model.columns:
             return
         names = [one.name for one in model.columns]
-        title = next((one for one in self._type.title_fields if one in names), names[0])
+        title = self._widest(model)
         keep = [title, *(one.name for one in model.columns if one.kind is Kind.DATE)][:2]
         keep += [one.name for one in model.columns if one.name in PILL_FIELDS][:1]
         order = keep + [one.name for one in model.columns if one.name not in keep]
@@ -167,6 +167,12 @@ class RecordTable(QTableView):
             self.setColumnHidden(place, room < 0)
             head.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(place, width)
+
+    def _widest(self, model: RecordListModel) -> str:
+        """Return the column that takes the room that is left: what a person calls the record, if that is a text."""
+        texts = [one.name for one in model.columns if one.kind in (Kind.TEXT, Kind.REFERENCE)]
+        first = next(iter(self._type.title_fields), "")
+        return first if first in texts else next(iter(texts), model.columns[0].name)
 
     def show_order(self, field: str, descending: bool) -> None:
         """Mark the column that the rows are ordered by."""

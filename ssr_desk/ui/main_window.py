@@ -80,6 +80,8 @@ class MainWindow(QMainWindow):
         if key.startswith(catalogue.RECORDS):
             self._last_records = key
         page.shown()
+        if not self.sidebar.pages.hasFocus():  # there, the arrows go on from page to page
+            page.begin()
         if record_id:
             page.open_record(record_id)
         return page

@@ -398,6 +398,7 @@ class RecordEditor(QFrame):
     def _mark(self) -> None:
         self._heading.setText(self._title)
         self._unsaved.setVisible(self.dirty)
+        self._cancel.setText(self._translate(_("Cancel") if self.dirty or not self._id else _("Close")))
 
     def _labels(self, registers: tuple[str, ...]) -> list[str]:
         names = {one.name: one.label for one in self._type.fields()}

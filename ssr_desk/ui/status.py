@@ -45,7 +45,8 @@ class Status(QStatusBar):
         else:
             day = dt.datetime.fromtimestamp(exchanged / 1000, dt.UTC).astimezone().date()
             last = translate(_("Last exchange {day}"), day=translate.date_of(day.isoformat()))
-        self._right.setText(f"{translate(_('Encrypted on this device'))} · {last}")
+        encrypted = translate(_("Encrypted on this device"))
+        self._right.setText(f"{encrypted} · {last}")
 
 
 def last_exchange(desk: Any) -> int | None:

@@ -9,11 +9,11 @@ from ssr_desk.ui import drafting
 
 DUE = 8
 WEEK = 8
+NEWEST = 500  # sessions that are looked through for the next contacts
 AHEAD = dt.timedelta(days=30)
 DUE_FIELDS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("commitment", "due", _("Commitment"), {"status": "open"}),
     ("training_session", "behaviour_due", _("Check after training"), {}),
-    ("mentoring_session", "next_contact", _("Next contact"), {}),
 )
 """What falls due: record type, its date, what to call it, and what must hold for it to be open."""
 DONE_FIELDS = (("training_session", "start"), ("mentoring_session", "date"), ("handoff_note", ""))
@@ -22,7 +22,7 @@ SETTLED_BY = {"training_session": "behaviour_result"}
 
 @dataclass(frozen=True)
 class Line:
-    """A record in one line: what it is, when, and whether that day is over."""
+    """A record in one line: what it is, when, and whether that day is over. Without title, ask `name_of`."""
 
     type_name: str
     id: str
@@ -30,6 +30,7 @@ class Line:
     what: str
     day: str
     late: bool = False
+    name_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,24 @@ def due(desk: Any, today: dt.date) -> tuple[Line, ...]:
             after = page.next
             if not dated:
                 break  # without a date: those come in one block, and are not due
+    found += contacts(desk, today)
     return tuple(sorted(found, key=lambda one: one.day)[:DUE])
+
+
+def contacts(desk: Any, today: dt.date) -> list[Line]:
+    """Return the next contacts agreed on: of each counterpart, what the newest session says."""
+    if "mentoring_session" not in desk.registry:
+        return []
+    page = desk.recording.list("mentoring_session", order="date", descending=True, limit=NEWEST)
+    newest: dict[str, dict[str, Any]] = {}
+    for one in page.rows:
+        newest.setdefault(one.get("counterpart", one["id"]), one)
+    until = (today + AHEAD).isoformat()
+    return [
+        Line("mentoring_session", one["id"], "", _("Next contact"), day, day < today.isoformat(), counterpart)
+        for counterpart, one in newest.items()
+        if (day := one.get("next_contact")) and day <= until
+    ]
 
 
 def week(desk: Any, today: dt.date) -> tuple[Line, ...]:

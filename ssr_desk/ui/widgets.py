@@ -2,8 +2,19 @@
 
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 _Object = TypeVar("_Object", bound=QObject)
 
@@ -92,3 +103,67 @@ def clear(layout: QLayout) -> None:
             widget.deleteLater()
         elif inner is not None:
             clear(inner)
+
+
+class RowLink(QPushButton):
+    """A record in one line: its title, and at the right what and when. The whole line leads to it."""
+
+    def __init__(self, title: str, beside: str, *, late: bool) -> None:
+        super().__init__()
+        self.setObjectName("rowlink")
+        self.setAccessibleName(f"{title}, {beside}" if beside else title)
+        self.setToolTip(title)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        name, after = text(title), text(beside, "error" if late else "hint")
+        name.setMinimumWidth(40)
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(8, 0, 8, 0)
+        line.addWidget(name, 1)
+        line.addWidget(after)
+        for one in (name, after):
+            one.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+class PointLink(QPushButton):
+    """A point of a list to work off: where it belongs and what to do, on as many lines as it takes."""
+
+    def __init__(self, picture: QPixmap, place: str, words: str) -> None:
+        super().__init__()
+        self.setObjectName("rowlink")
+        self.setAccessibleName(f"{place}: {words}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        icon = QLabel()
+        icon.setPixmap(picture)
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        labels = [text(place, "hint", wrap=True), text(words, wrap=True)]
+        for one in (icon, *labels):
+            one.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        for one in labels:
+            told.addWidget(one)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(8, 6, 8, 6)
+        line.setSpacing(10)
+        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(told, 1)
+
+    def sizeHint(self) -> QSize:
+        return self._lines().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._lines().minimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._lines().heightForWidth(width)
+
+    def _lines(self) -> QLayout:
+        layout = self.layout()
+        assert layout is not None  # noqa: S101  (made in __init__)
+        return layout

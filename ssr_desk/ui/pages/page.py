@@ -70,6 +70,9 @@ class Page(QWidget):
     def save(self) -> None:
         """Save what is open."""
 
+    def begin(self) -> None:
+        """Put the cursor where work on this page begins."""
+
     def search(self) -> None:
         """Put the cursor where the page is searched."""
 

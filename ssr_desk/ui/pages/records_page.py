@@ -99,6 +99,10 @@ class RecordsPage(Page):
         if self.editor is not None and self.editor.isVisible():
             self.editor.save()
 
+    def begin(self) -> None:
+        if self.editor is None or not self.editor.isVisible():
+            self.table.setFocus()
+
     def search(self) -> None:
         if not self.filters.isVisible():
             self._widen(False)

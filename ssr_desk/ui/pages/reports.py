@@ -12,8 +12,9 @@ from ssr_desk.ui.editors import Choice
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.today_facts import own_rotation
-from ssr_desk.ui.widgets import card, clear, row, scrolled, set_tone, styled, text
+from ssr_desk.ui.widgets import PointLink, card, clear, row, scrolled, set_tone, styled, text
 
+NAMED = {"en": "departure-report", "fr": "rapport-de-depart"}
 NAMES = {"en": "English", "fr": "Français"}
 
 
@@ -156,10 +157,9 @@ class ReportsPage(Page):
         )
         self._under.setText(translate(words))
         for one in sorted(missing, key=lambda one: (not one.blocking, one.number)):
-            link = styled(QPushButton(f"{one.place(translate)}: {one.text(translate)}"), "rowlink")
-            link.setToolTip(link.text())
             icon, tint = ("circle-alert", "warning") if one.blocking else ("info", "muted")
-            link.setIcon(self.context.icon(icon, tint, 16))
+            picture = self.context.look.pixmap(icon, tint, 16, self.devicePixelRatioF())
+            link = PointLink(picture, one.place(translate), one.text(translate))
             link.clicked.connect(lambda _on=False, point=one: self._mend(point))
             self._missing.addWidget(link)
 
@@ -175,7 +175,7 @@ class ReportsPage(Page):
 
     def _make(self, draft: bool) -> None:
         rotation, language, desk = self.rotation.currentData(), self.language.currentData(), self.context.desk
-        name = f"{self.translate(_('departure-report'))}-{language}{'-draft' if draft else ''}.pdf"
+        name = f"{NAMED[language]}-{language}{'-draft' if draft else ''}.pdf"
         title = self.translate(_("Write the departure report"))
         path = self.context.dialogs.save_file(self, title, name, "*.pdf")
         if path is None:

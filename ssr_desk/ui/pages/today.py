@@ -22,7 +22,7 @@ from ssr_desk.ui.editors import Choice
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.search_results import SearchResults
 from ssr_desk.ui.today_facts import Facts, Line, gather
-from ssr_desk.ui.widgets import card, clear, counter, row, scrolled, styled, text
+from ssr_desk.ui.widgets import RowLink, card, clear, counter, row, scrolled, styled, text
 
 QUICK = ("training_session", "mentoring_session", "commitment", "handoff_note", "counterpart")
 STATES = (
@@ -70,6 +70,9 @@ class TodayPage(Page):
         if self.isVisible():
             self.shown()
 
+    def begin(self) -> None:
+        self.line.setFocus()
+
     def search(self) -> None:
         self.everything.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.everything.selectAll()
@@ -104,8 +107,10 @@ class TodayPage(Page):
 
     def _list_card(self, column: QVBoxLayout, title: str) -> tuple[QFrame, QVBoxLayout]:
         frame, inner = card()
-        inner.setContentsMargins(20, 14, 12, 12)
-        inner.addWidget(text(self.translate(title), "heading"))
+        inner.setContentsMargins(12, 14, 12, 12)
+        heading = text(self.translate(title), "heading")
+        heading.setContentsMargins(8, 0, 0, 0)
+        inner.addWidget(heading)
         lines = QVBoxLayout()
         lines.setSpacing(0)
         inner.addLayout(lines)
@@ -164,19 +169,25 @@ class TodayPage(Page):
         self._show_states(facts)
         self._show_drafts(facts)
 
+    def _quiet(self, words: str) -> QWidget:
+        label = text(self.translate(words), "muted", wrap=True)
+        label.setContentsMargins(8, 2, 8, 4)
+        return label
+
     def _lines(self, column: QVBoxLayout, lines: Iterable[Line], nothing: str) -> None:
         clear(column)
         found = list(lines)
         for one in found:
             column.addWidget(self._line(one))
         if not found:
-            column.addWidget(text(self.translate(nothing), "muted", wrap=True))
+            column.addWidget(self._quiet(nothing))
 
     def _line(self, one: Line) -> QWidget:
-        what, day = self.translate(one.what), self.translate.date_of(one.day)
-        link = RowLink(
-            one.title, f"{what} · {day}" + (f" · {self.translate(_('late'))}" if one.late else ""), late=one.late
-        )
+        parts = [self.translate(one.what), self.translate.date_of(one.day)]
+        if one.late:
+            parts.append(self.translate(_("late")))
+        title = one.title or self.context.references.name(one.name_of)
+        link = RowLink(title, " · ".join(parts), late=one.late)
         link.clicked.connect(lambda _on=False: self.context.go(f"record:{one.type_name}", one.id))
         return link
 
@@ -188,7 +199,7 @@ class TodayPage(Page):
             words = _(
                 "No rotation with your officer number is known here yet. Headquarters or your commander records it."
             )
-            column.addWidget(text(translate(words), "muted", wrap=True))
+            column.addWidget(self._quiet(words))
             return
         days = text(str(abs(facts.left)), "figure")
         if facts.left >= 0:
@@ -202,6 +213,7 @@ class TodayPage(Page):
         beside.addWidget(text(unit, wrap=True))
         beside.addWidget(text(translate.date_of(facts.ends), "hint"))
         line = QHBoxLayout()
+        line.setContentsMargins(8, 0, 8, 4)
         line.setSpacing(12)
         line.addWidget(days)
         line.addLayout(beside, 1)
@@ -252,23 +264,3 @@ class TodayPage(Page):
         page = self.context.go(f"record:{draft.type_name}", draft.record)
         if isinstance(page, RecordsPage) and not draft.record:
             page.resume(draft.id, dict(draft.values))
-
-
-class RowLink(QPushButton):
-    """A record in one line: its title, and at the right what and when. The whole line leads to it."""
-
-    def __init__(self, title: str, beside: str, *, late: bool) -> None:
-        super().__init__()
-        self.setObjectName("rowlink")
-        self.setAccessibleName(f"{title}, {beside}" if beside else title)
-        self.setToolTip(title)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        name = text(title)
-        name.setMinimumWidth(40)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(8, 0, 8, 0)
-        line.addWidget(name, 1)
-        after = text(beside, "error" if late else "hint")
-        line.addWidget(after)
-        for one in (name, after):
-            one.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
