@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from ssr_desk import paths
 from ssr_desk.i18n import LANGUAGES, translator
 from ssr_desk.ui import preferences
+from ssr_desk.ui.idle import Idle
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.languages import Languages, system_language
 from ssr_desk.ui.messages import Dialogs
@@ -178,10 +179,18 @@ class Program(QObject):
         window.locked.connect(self._lock)
         self.look.changed.connect(self._remember)
         self._replace(window)
+        Idle(window).passed.connect(self._lock_when_idle)
 
     def _speak_open(self, language: str) -> None:
         self._speak(language)
         self.window.speak(self.translate)
+
+    def _lock_when_idle(self) -> None:
+        """Lock, unless long work is still running: it is asked again after another while."""
+        if self.jobs.busy:
+            Idle(self.window).passed.connect(self._lock_when_idle)
+        else:
+            self._lock()
 
     def _lock(self) -> None:
         """Keep what was typed, let the workers end, close the desk, ask for the passphrase again."""

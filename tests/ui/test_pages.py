@@ -150,7 +150,9 @@ def test_the_completeness_list_leads_to_the_field_and_a_draft_is_written(window,
     click(qtbot, page.bar.action)
     assert window.dialogs.shown == [tmp_path / "report.pdf"]
     settle(window, qtbot)
-    point = next(one for one in page.findChildren(QPushButton, "rowlink") if "Write the summary" in one.accessibleName())
+    point = next(
+        one for one in page.findChildren(QPushButton, "rowlink") if "Write the summary" in one.accessibleName()
+    )
     click(qtbot, point)
     settle(window, qtbot)
     assert window.page.editor.record_id == report

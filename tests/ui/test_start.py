@@ -123,3 +123,22 @@ def test_preferences_are_kept_and_broken_ones_ignored(tmp_path):
     for broken in ("", "[]", '{"language": 5, "scheme": "pink"}', "{"):
         (tmp_path / preferences.FILE).write_text(broken, encoding="utf-8")
         assert preferences.read(tmp_path, "fr") == preferences.Preferences("fr")
+
+
+def test_a_desk_that_nobody_touches_locks_itself(qtbot):
+    from PySide6.QtWidgets import QLineEdit
+
+    from ssr_desk.ui.idle import Idle
+
+    window = QLineEdit()
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    idle, passed = Idle(window, minutes=0.01), []
+    idle.passed.connect(lambda: passed.append(1))
+    for _turn in range(8):
+        qtbot.wait(100)
+        qtbot.mouseMove(window)
+        qtbot.keyClick(window.windowHandle(), Qt.Key.Key_A)
+    assert passed == []
+    qtbot.waitUntil(lambda: passed == [1], timeout=3000)
