@@ -26,8 +26,10 @@ class Status(QStatusBar):
         desk = self._context.desk
 
         def work(_job: Any) -> tuple[int, int, int | None]:
+            from ssr_desk.services.ledger import last_exchange
+
             states = desk.exchange.states()
-            return len(desk.drafts.all()), states.get("saved", 0), last_exchange(desk)
+            return len(desk.drafts.all()), states.get("saved", 0), last_exchange(desk.store)
 
         self._context.jobs.read(self, work, lambda answer: self._show(*answer), lambda _error: None)
 
@@ -47,10 +49,3 @@ class Status(QStatusBar):
             last = translate(_("Last exchange {day}"), day=translate.date_of(day.isoformat()))
         encrypted = translate(_("Encrypted on this device"))
         self._right.setText(f"{encrypted} · {last}")
-
-
-def last_exchange(desk: Any) -> int | None:
-    """Return when a bundle was last written or taken in, in milliseconds since 1970."""
-    with desk.store.read() as connection:
-        row = connection.execute("SELECT max(at) FROM bundle WHERE error IS NULL").fetchone()
-    return int(row[0]) if row and row[0] is not None else None
