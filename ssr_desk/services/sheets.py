@@ -22,7 +22,7 @@ from ssr_desk.sheets.rows import BATCH, Job, Recorder, Row, RowProblem
 from ssr_desk.sheets.writing import Report, write_csv
 
 SHOWN = 200
-"""Problems that a result carries; the report has them all."""
+"""Refusals and warnings that a result carries; the report has them all."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,8 @@ class SheetResult:
     """What an import did: `imported` + `refused` = `rows`; `duplicates` are part of `refused`, `warned` of `imported`.
 
     Attributes:
-        problems: the first SHOWN of them. saved: what `Recording.undo` takes back; None after a dry run.
+        problems: the first SHOWN refusals, then the first SHOWN warnings; `more` are in the report only.
+        saved: what `Recording.undo` takes back; None after a dry run.
     """
 
     rows: int
@@ -230,7 +231,9 @@ class _Count:
     """Counts rows, keeps the first problems and reports all."""
 
     def __init__(self, report: Report) -> None:
-        self._report, self._problems, self._all = report, [], 0  # type: tuple[Report, list[RowProblem], int]
+        self._report, self._all = report, 0
+        self._refusals: list[RowProblem] = []
+        self._warnings: list[RowProblem] = []
         self.imported = self.warned = self.refused = self.duplicates = 0
 
     def imported_of(self, rows: Iterable[Row]) -> Iterator[Values]:
@@ -250,12 +253,13 @@ class _Count:
         self.warned += bool(states) and not row.refused
         for one in row.problems:
             self._all += 1
-            if len(self._problems) < SHOWN:
-                self._problems.append(one)
+            kept = self._warnings if one.status == "warned" else self._refusals
+            if len(kept) < SHOWN:
+                kept.append(one)
             self._report.line(one.row, one.column, one.status, one.value, one.sentence)
 
     def result(self, warnings: tuple[tuple[str, Mapping[str, str]], ...], saved: Any) -> SheetResult:
         """Return the sums."""
-        rows, kept = self.imported + self.refused, tuple(self._problems)
+        rows, kept = self.imported + self.refused, (*self._refusals, *self._warnings)
         more = self._all - len(kept)
         return SheetResult(rows, self.imported, self.warned, self.refused, self.duplicates, kept, more, warnings, saved)
