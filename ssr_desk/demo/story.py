@@ -80,6 +80,12 @@ class Cast:
         self["hq"].headquarters.certify(request, desk.profile.role, missions, DAYS, answer, " ".join(words))
         desk.enrolment.accept(answer, " ".join(root_words))
 
+    def introduce(self, name: str, to: str) -> None:
+        """Hand a desk's card to another desk, which can seal for it from then on."""
+        card = self.folder / "papers" / f"{name}.ssrcard"
+        self[name].enrolment.card(card)
+        self[to].enrolment.trust(card)
+
     def send(self, name: str, to: tuple[str, ...], label: str) -> list[Path]:
         """Export from a desk and return the files, complete and verified."""
         folder = self.folder / "bundles"
@@ -147,6 +153,8 @@ def tell(cast: Cast, language: str, records: int, progress: Progress) -> None:
     for name in ("commander", "officer"):
         cast.deliver(cast.send("hq", (cast[name].profile.device,), f"hq-to-{name}"), name)
     step(_("The officer takes over what was trained before"))
+    clock.ago(327, 10)
+    cast.introduce("officer", "commander")
     clock.ago(326, 10)
     if SHEET.exists():
         cast["officer"].sheets.run(SHEET, "training_session", _mapping())

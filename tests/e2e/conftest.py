@@ -29,6 +29,7 @@ def cast(tmp_path):
             made.create(name, people[name])
             made.certify(name, made.words)
             made.deliver(made.send("hq", (made[name].profile.device,), f"hq-to-{name}"), name)
+        made.introduce("officer", "commander")
         yield made
 
 

@@ -1,8 +1,8 @@
 """The main job from end to end: record, hand on, check, confirm; and what happens when a stick is lost, late or another's."""
 
 import pytest
-from e2e.conftest import digest, state_of, write
 
+from e2e.conftest import digest, state_of, write
 from ssr_desk.demo import content
 from ssr_desk.errors import DeskError
 
@@ -83,9 +83,7 @@ def test_a_successor_takes_over_the_post_with_headquarters_out_of_reach(cast):
         "successor", content.Profile("Nadia Benali", "SPVQ-1187", "officer", content.MISSION, content.POST)
     )
     cast.certify("successor", cast.words)
-    card = cast.folder / "successor.ssrcard"
-    successor.enrolment.card(card)
-    officer.enrolment.trust(card)
+    cast.introduce("successor", "officer")
     exported = officer.exchange.export((successor.profile.device,), cast.folder / "handover.ssrb", post=content.POST)
     cast.deliver(exported.files, "successor")
 

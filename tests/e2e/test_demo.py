@@ -1,0 +1,99 @@
+"""The demonstration itself: what `make run` makes is real, complete and never mixes with anything else."""
+
+import datetime as dt
+import json
+import random
+import subprocess
+
+import pytest
+
+from ssr_desk.app import open_desk
+from ssr_desk.clock import Surround
+from ssr_desk.demo import run
+from ssr_desk.demo.errors import FolderTaken
+
+NOW = dt.datetime(2026, 6, 15, 9, tzinfo=dt.UTC)
+around = Surround(lambda: NOW, random.Random(3).randbytes)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo") / "a folder with é"
+    return folder, run.run(folder, "fr", records=20, surround=around)
+
+
+def test_it_says_where_everything_lies(made):
+    folder, result = made
+    assert list(result.desks) == ["officer", "commander", "hq"]
+    for path in [*result.desks.values(), *result.bundles, *result.reports]:
+        assert (folder / path).exists()
+    assert len(result.reports) == 2
+    assert result.records > 4_000
+    assert json.loads((folder / run.MARK).read_text("utf-8"))["complete"] is True
+    assert run.made(folder) == result
+
+
+def test_an_earlier_demonstration_is_opened_as_it_is(made):
+    folder, result = made
+    assert run.run(folder, "fr", surround=around) == result
+
+
+def test_every_desk_is_sound_and_shows_how_safe_the_work_is(made):
+    folder, _result = made
+    for name in run.DESKS:
+        with open_desk(folder / name, run.PASSPHRASE, around) as desk:
+            assert desk.maintenance.check() == [], name
+            assert desk.enrolment.state().enrolled
+    with open_desk(folder / "officer", run.PASSPHRASE, around) as desk:
+        states = desk.exchange.states()
+        assert states["safe"] > 4_000
+        assert states["saved"] == 1
+        assert states["in_bundle"] == 1
+        assert desk.recording.list("training_session", where={"status": "planned"}).total == 1
+
+
+@pytest.mark.parametrize("words", ["Тренінг", "تدريب", "fòmasyon", "formation", "pyelwi", "ГОНАЇВ", "benali"])
+def test_search_finds_every_script(made, words):
+    folder, _result = made
+    with open_desk(folder / "officer", run.PASSPHRASE, around) as desk:
+        expected = words != "ГОНАЇВ"
+        assert bool(desk.searching.search(words).hits) is expected
+
+
+def test_headquarters_has_what_the_officer_wrote(made):
+    folder, _result = made
+    with (
+        open_desk(folder / "officer", run.PASSPHRASE, around) as officer,
+        open_desk(folder / "hq", run.PASSPHRASE, around) as hq,
+    ):
+        for row in officer.recording.list("mentoring_session").rows:
+            assert hq.recording.open(str(row["id"])).values == officer.recording.open(str(row["id"])).values
+        report = hq.recording.list("departure_report").rows[0]
+        assert report["submitted"] is True
+        assert report["pdf_sha256"]
+
+
+def test_reports_are_signed_and_say_the_names_in_their_scripts(made):
+    _folder, result = made
+    for file in result.reports:
+        told = subprocess.run(["pdfsig", file], capture_output=True, text=True, check=False).stdout
+        assert "Signature is Valid" in told, told
+        text = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
+        for name in ("Wilnor Jean-Baptiste", "Mirlann Pyèlwi", "Олена Коваленко", "ليلى منصور"):
+            assert name in text, name
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    (tmp_path / "letters.txt").write_text("mine")
+    with pytest.raises(FolderTaken):
+        run.run(tmp_path, surround=around)
+    assert [one.name for one in tmp_path.iterdir()] == ["letters.txt"]
+
+
+def test_a_demonstration_that_was_cut_off_is_made_again(tmp_path):
+    (tmp_path / run.MARK).write_text('{"complete": false}')
+    (tmp_path / "officer").mkdir()
+    (tmp_path / "officer" / "desk.keys").write_text("half")
+    assert run.made(tmp_path) is None
+    run._clear(tmp_path)
+    assert list(tmp_path.iterdir()) == []
