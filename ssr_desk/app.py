@@ -181,9 +181,10 @@ class Desk:
     @cached_property
     def maintenance(self) -> Maintenance:
         """Checks, backups, passphrase."""
+        from ssr_desk.services import coverage
         from ssr_desk.services.maintenance import Maintenance
 
-        return Maintenance(self.folder, self.store, self.registry, self.surround, self.author)
+        return Maintenance(self.folder, self.store, self.registry, self.surround, self.author, coverage.held)
 
 
 def known_types() -> Registry:

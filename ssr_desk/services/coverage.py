@@ -4,6 +4,8 @@ Exports leave out what is covered; the four states of a record come from here. A
 this desk holds itself: it names them by their ids.
 """
 
+import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -112,7 +114,7 @@ def united(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, Cov
         some = [part[feed] for part in parts if feed in part]
         whole = Cover(max(one.upto for one in some), set().union(*(one.exact for one in some)))
         points = sorted({one for part in some for first, last in part.lacking for one in (first, last + 1)})
-        for first, after in zip(points, points[1:], strict=False):
+        for first, after in itertools.pairwise(points):
             if all(one.lacks(first) or one.upto < first for one in some):
                 whole.lacking.append((first, after - 1))
         covers[feed] = whole
@@ -168,8 +170,6 @@ def is_before(connection: Connection, early: bytes, late: bytes) -> bool:
 
 def take(connection: Connection, receipt: Receipt, raw: bytes, signature: bytes, fingerprint: str, at: int) -> None:
     """Keep a receipt. A higher incarnation number voids the earlier ones; two incarnations with one number void both."""
-    import hashlib
-
     number, incarnation = newest(connection, receipt.device)
     if receipt.number < number or (receipt.number == number and not incarnation):
         return

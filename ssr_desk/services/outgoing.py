@@ -76,7 +76,7 @@ class Contents:
 
     def __init__(self, connection: Connection, readers: Sequence[Reader], full: bool = False) -> None:
         """Work out what everybody lacks and may read. `full`: as if nobody had confirmed anything."""
-        self._connection, self._readers = connection, readers
+        self._connection, self.readers = connection, readers
         every = connection.execute("SELECT id, name, mission FROM feed ORDER BY name").fetchall()
         self.feeds = [row for row in every if all(one.authority.serves(row[2]) for one in readers)]
         self.missions = sorted({row[2] for row in self.feeds} | {headers.COMMON})
@@ -103,7 +103,7 @@ class Contents:
         )
         for rev, seq, prev, record, author, state, data, body, lacking in rows:
             readable = body is not None and all(
-                self._may_read(one, record, mission, author, state) for one in self._readers
+                self._may_read(one, record, mission, author, state) for one in self.readers
             )
             if any(not one.holds(seq, rev) or (readable and one.lacks(seq)) for one in covers):
                 sent = body if readable else None

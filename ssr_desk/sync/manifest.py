@@ -29,10 +29,11 @@ class _Part(BaseModel):
 
 
 class Sender(_Part):
-    """Who made it; must be what the certificate says."""
+    """Who made it, which must be what the certificate says, and the public key under which answers can be sealed."""
 
     officer: _Name
     device: _Name
+    sealing: Annotated[str, StringConstraints(max_length=8192)]
 
 
 class Scope(_Part):

@@ -1,0 +1,362 @@
+"""Makes the files of an export: statements and receipts signed, parts divided, sealed, written, read back."""
+
+import base64
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ssr_desk import __version__
+from ssr_desk.clock import Surround
+from ssr_desk.db import attachments, files
+from ssr_desk.db.store import Store
+from ssr_desk.i18n import mark as _
+from ssr_desk.progress import CancelToken, Progress
+from ssr_desk.records import header as headers
+from ssr_desk.records.base import new_id
+from ssr_desk.services import coverage, keyring
+from ssr_desk.services.maintenance import RECEIPTS
+from ssr_desk.services.outgoing import Contents, Sent
+from ssr_desk.sync import bundle, limits, lines
+from ssr_desk.sync.bundle import PayloadWriter
+from ssr_desk.sync.errors import ExportFailed, PartsTooSmall
+from ssr_desk.sync.manifest import Echo, FeedPart, Manifest, Payload, Scope, Sender, Signed
+from ssr_desk.sync.statements import Receipt, Tip, stamp
+from ssr_desk.trust import sealing, signing
+from ssr_desk.trust.keys import SealingPublic
+from ssr_desk.trust.signing import Signer
+
+Connection = Any
+_ROUGH = 3
+"""A line shrinks to about a third: near enough to divide a bundle into parts."""
+_HEADER_ROUGH = 330
+_STEP = 1000
+
+
+@dataclass
+class Packed:
+    """What was written. `tips`: feed to the newest seq that went out."""
+
+    bundle_id: str
+    files: list[Path] = field(default_factory=list)
+    manifests: list[str] = field(default_factory=list)
+    tips: dict[str, int] = field(default_factory=dict)
+    revisions: int = 0
+    withheld: int = 0
+    bytes: int = 0
+
+
+def signer(store: Store) -> Signer:
+    """Return this desk's signer. Raises NotEnrolled."""
+    return keyring.signer(store)
+
+
+def sign_tips(store: Store, surround: Surround, by: Signer) -> None:
+    """Sign the newest revision of every own feed, unless it is signed already."""
+    profile, now = store.setting("profile"), surround.now()
+    with store.write() as connection:
+        own = bytes.fromhex(store.setting("fingerprint"))
+        for number, name in connection.execute("SELECT id, name FROM feed WHERE owner = ?", (own,)).fetchall():
+            row = connection.execute(
+                "SELECT rev_id, seq FROM revision WHERE feed = ? AND state >= 2 ORDER BY seq DESC LIMIT 1", (number,)
+            ).fetchone()
+            if row is None or connection.execute("SELECT 1 FROM tip WHERE rev_id = ?", (row[0],)).fetchone():
+                continue
+            raw = Tip(name, row[1], row[0].hex(), profile["officer"], profile["device"], stamp(now)).encode()
+            keep_tip(
+                connection,
+                row[0],
+                number,
+                row[1],
+                surround.milliseconds(),
+                raw,
+                signing.sign(by, raw, now, lists=False),
+                own,
+            )
+
+
+def keep_tip(
+    connection: Connection,
+    rev: bytes,
+    feed: int,
+    seq: int,
+    at: int,
+    statement: bytes,
+    signature: bytes,
+    fingerprint: bytes,
+) -> None:
+    """Keep a tip statement, and forget those below it in its branch."""
+    connection.execute(
+        "INSERT INTO tip(rev_id, feed, seq, time, statement, signature, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (rev, feed, seq, at, statement, signature, fingerprint),
+    )
+    for (other,) in connection.execute("SELECT rev_id FROM tip WHERE feed = ? AND seq < ?", (feed, seq)).fetchall():
+        if coverage.is_before(connection, other, rev):
+            connection.execute("DELETE FROM tip WHERE rev_id = ?", (other,))
+
+
+class Packer:
+    """Writes one export from a snapshot of the store."""
+
+    def __init__(self, store: Store, surround: Surround, by: Signer, connection: Connection, post: str | None) -> None:
+        self._store, self._surround, self._signer, self._connection = store, surround, by, connection
+        self._post, self._profile = post, store.setting("profile")
+
+    def write(
+        self,
+        contents: Callable[[], Contents],
+        recipients: Sequence[bytes],
+        target: Path,
+        max_size: int | None,
+        progress: Progress,
+        cancel: CancelToken,
+    ) -> Packed:
+        """Write all parts. When one fails, none is left.
+
+        Args:
+            contents: gives the contents from their beginning; asked once for each part.
+            recipients: raw sealing keys.
+            target: file of the bundle.
+            max_size: of a part, bytes.
+            progress: told the revisions done.
+            cancel: asked on the way.
+        """
+        cuts = self._cuts(contents(), max_size) if max_size else []
+        done = Packed(new_id(self._surround))
+        try:
+            for part in range(len(cuts) + 1):
+                span = (cuts[part - 1] if part else 0, cuts[part] if part < len(cuts) else 2**62)
+                path = _numbered(target, part + 1, len(cuts) + 1)
+                self._part(contents(), span, (part + 1, len(cuts) + 1), recipients, path, done, progress, cancel)
+        except BaseException as error:
+            for path in done.files:
+                path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise ExportFailed(file=str(target), reason=error.strerror or str(error)) from error
+            raise
+        return done
+
+    def _cuts(self, contents: Contents, max_size: int) -> list[int]:
+        """Return before which revisions, counted from 0, a new part begins: bodies and attachments are divided."""
+        weights = [self._weight(one) for one in contents]
+        heads = len(weights) * _HEADER_ROUGH + (64 << 10)
+        if heads >= max_size:
+            raise PartsTooSmall(size=max_size)
+        cuts, filled = [], 0
+        for number, weight in enumerate(weights):
+            if filled and heads + filled + weight > max_size:
+                cuts.append(number)
+                filled = 0
+            filled += weight
+        return cuts
+
+    def _weight(self, one: Sent) -> int:
+        attached = sum(self._size(sha256) for sha256 in _attached(one))
+        return len(one.body or b"") // _ROUGH + attached
+
+    def _size(self, sha256: str) -> int:
+        query = "SELECT size FROM attachment WHERE sha256 = ?"
+        row = self._connection.execute(query, (bytes.fromhex(sha256),)).fetchone()
+        return int(row[0]) if row else 0
+
+    def _part(
+        self,
+        contents: Contents,
+        span: tuple[int, int],
+        part: tuple[int, int],
+        recipients: Sequence[bytes],
+        path: Path,
+        done: Packed,
+        progress: Progress,
+        cancel: CancelToken,
+    ) -> None:
+        feeds: dict[str, FeedPart] = {}
+        wanted: set[str] = set()
+        count = withheld = 0
+        with PayloadWriter(self._surround.random, self._store.folder) as payload:
+            payload.statements(self._statements(contents))
+            for number, one in enumerate(contents):
+                if number % _STEP == 0:
+                    cancel.check()
+                    progress.step(number, 0, _("Collecting"))
+                body = one.body if span[0] <= number < span[1] else None
+                payload.line(lines.written(one.data, body))
+                if body:
+                    wanted.update(_attached(one))
+                _count(feeds, one)
+                count, withheld = count + 1, withheld + one.partial
+            here = sorted(one for one in wanted if attachments.has(self._connection, one))
+            if len(here) + 2 > limits.FILES:
+                raise PartsTooSmall(size=limits.FILES)
+            payload.attachments((one, attachments.pieces(self._connection, one)) for one in here)
+            measured = bundle.measure(payload.archive())
+            manifest = self._manifest(contents, part, feeds, payload, measured, done.bundle_id).encode()
+            signature = signing.sign(self._signer, manifest, self._surround.now())
+            cancel.check()
+            progress.step(count, count, _("Sealing"))
+            stream = bundle.Stream(bundle.inner(manifest, signature, payload.archive(), measured))
+            size = self._seal(stream, recipients, path)
+        done.files.append(path)
+        done.manifests.append(hashlib.sha256(manifest).hexdigest())
+        done.revisions, done.withheld, done.bytes = count, withheld, done.bytes + size
+        for name, tip in self._newest(contents).items():
+            done.tips[name] = tip
+
+    def _newest(self, contents: Contents) -> dict[str, int]:
+        """Return how far each feed of the bundle's missions is under a signed tip: all of it has been in a bundle now."""
+        query = "SELECT max(seq) FROM revision WHERE feed = ? AND state NOT IN (0, 4)"
+        rows = ((name, self._connection.execute(query, (number,)).fetchone()[0]) for number, name, _m in contents.feeds)
+        return {name: seq for name, seq in rows if seq}
+
+    def _statements(self, contents: Contents) -> bytes:
+        """Return the tip statements of the feeds, a line each."""
+        out = []
+        for number, _name, _mission in contents.feeds:
+            for statement, signature in self._connection.execute(
+                "SELECT statement, signature FROM tip WHERE feed = ? ORDER BY rev_id", (number,)
+            ):
+                out.append(headers.canonical(_signed(statement, signature).model_dump()) + b"\n")
+        return b"".join(out)
+
+    def _manifest(
+        self,
+        contents: Contents,
+        part: tuple[int, int],
+        feeds: dict[str, FeedPart],
+        payload: PayloadWriter,
+        measured: bundle.Measured,
+        bundle_id: str,
+    ) -> Manifest:
+        devices = [one.device for one in contents.readers]
+        public = keyring.sealing_key(self._store).public
+        return Manifest.model_validate(
+            {
+                "format": "ssr-bundle/1",
+                "bundle_id": bundle_id,
+                "created": stamp(self._surround.now()),
+                "from": Sender(
+                    officer=self._profile["officer"],
+                    device=self._profile["device"],
+                    sealing=base64.b64encode(public.raw).decode(),
+                ),
+                "to": devices,
+                "scope": Scope(kind="handover" if self._post else "sync", post=self._post),
+                "part": list(part),
+                "feeds": list(feeds.values()),
+                "receipts": [_signed(raw, signature) for raw, signature in self._receipts(contents.missions)],
+                "quarantined": self._quarantined(contents),
+                "conflicting": [],
+                "echo": [self._echo(one) for one in devices],
+                "payload": Payload(size=measured.size, sha256=measured.sha256),
+                "files": payload.files(),
+                "app": f"ssr-desk {__version__}",
+                "schema": 1,
+            }
+        )
+
+    def _receipts(self, missions: Iterable[str]) -> Iterator[tuple[bytes, bytes]]:
+        """Yield this desk's receipts, and headquarters' that it passes on."""
+        wanted = set(missions)
+        hq = self._profile["role"] == "hq"
+        held = self._store.setting(RECEIPTS, []) if hq else coverage.held(self._connection, wanted)
+        now = self._surround.now()
+        for one in held:
+            if one["mission"] in wanted:
+                raw = Receipt(
+                    self._profile["device"],
+                    one["mission"],
+                    self._store.number(self._connection),
+                    self._store.incarnation(self._connection),
+                    tuple(one["tips"]),
+                    tuple((feed, first, last) for feed, first, last in one["lacking"]),
+                    stamp(now),
+                ).encode()
+                yield raw, signing.sign(self._signer, raw, now, lists=False)
+        rows = self._connection.execute(
+            "SELECT r.mission, r.statement, r.signature FROM receipt r JOIN certificate c ON c.fingerprint = r.fingerprint"
+            " WHERE c.role = 'hq' ORDER BY r.id"
+        )
+        yield from ((raw, signature) for mission, raw, signature in rows if mission in wanted)
+
+    def _quarantined(self, contents: Contents) -> list[str]:
+        """Return the quarantined revisions that an addressee wrote: it is told."""
+        officers = {one.authority.officer for one in contents.readers}
+        rows = self._connection.execute(
+            "SELECT r.rev_id, c.officer FROM revision r JOIN certificate c ON c.fingerprint = r.author"
+            " WHERE r.state <> 3 AND r.state >= 4 ORDER BY r.rev_id LIMIT 1000"
+        )
+        return [rev.hex() for rev, officer in rows if officer in officers]
+
+    def _echo(self, device: str) -> Echo:
+        """Return what this desk has heard of an addressee's newest incarnation."""
+        number, incarnation = coverage.newest(self._connection, device)
+        rows = self._connection.execute(
+            "SELECT statement FROM receipt WHERE device = ? AND incarnation = ?", (device, incarnation)
+        )
+        tips = sorted({tip for (raw,) in rows for tip in coverage.read_receipt(raw).tips})
+        return Echo(device=device, number=number, incarnation=incarnation, tips=tips)
+
+    def _seal(self, stream: bundle.Stream, recipients: Sequence[bytes], path: Path) -> int:
+        """Write a sealed file under a temporary name, read it back, and give it its name. Returns its size in bytes."""
+        part = path.with_name(path.name + ".part")
+        try:
+            with part.open("wb") as file:
+                target = _Hashing(file)
+                sealing.seal(stream, target, [SealingPublic(raw) for raw in recipients], self._surround.random)
+                file.flush()
+                os.fsync(file.fileno())
+            with part.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").digest() != target.digest.digest():
+                    raise ExportFailed(file=str(path), reason="sha256")
+            part.replace(path)
+            files.sync_folder(path.parent)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise ExportFailed(file=str(path), reason=error.strerror or str(error)) from error
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        return path.stat().st_size
+
+
+class _Hashing:
+    """Writes to a file and remembers what was written."""
+
+    def __init__(self, file: Any) -> None:
+        self._file, self.digest = file, hashlib.sha256()
+
+    def write(self, data: bytes, /) -> object:
+        """Take all of the bytes."""
+        self.digest.update(data)
+        return self._file.write(data)
+
+
+def _signed(statement: bytes, signature: bytes) -> Signed:
+    return Signed(statement=statement.decode(), signature=base64.b64encode(signature).decode())
+
+
+def _attached(one: Sent) -> list[str]:
+    """Return the files that a revision's body names."""
+    if not one.body or b'"attachments/' not in one.body:
+        return []
+    body = headers.read_known_body(one.body)
+    return [name.partition("/")[2] for name, pair in body.items() if name.startswith("attachments/") and pair[1]]
+
+
+def _count(feeds: dict[str, FeedPart], one: Sent) -> None:
+    """Tell in the manifest what the bundle carries of a feed."""
+    old = feeds.get(one.feed)
+    feeds[one.feed] = FeedPart.model_construct(
+        feed=one.feed,
+        first=old.first if old else one.seq,
+        before=old.before if old else (one.prev.hex() if one.prev else None),
+        count=old.count + 1 if old else 1,
+        tip=one.rev_id.hex(),
+    )
+
+
+def _numbered(target: Path, part: int, parts: int) -> Path:
+    return target if parts == 1 else target.with_name(f"{target.stem}-{part}-of-{parts}{target.suffix}")

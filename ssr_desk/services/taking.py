@@ -1,0 +1,292 @@
+"""Takes a bundle's payload in, within the transaction of `Importing`: checks 8 to 10, and what follows from them."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from ssr_desk.clock import Surround
+from ssr_desk.db import attachments, current, history
+from ssr_desk.db.history import Incoming
+from ssr_desk.db.store import Store
+from ssr_desk.i18n import mark as _
+from ssr_desk.progress import CancelToken, Progress
+from ssr_desk.records.header import COMMON, Malformed
+from ssr_desk.records.registry import Registry
+from ssr_desk.services import coverage, keyring, packing
+from ssr_desk.services.importing import Gap, Summary
+from ssr_desk.services.unpacking import Opened
+from ssr_desk.services.writer import Author
+from ssr_desk.sync import bundle, limits, lines, statements, strict_json, strict_zip
+from ssr_desk.sync.errors import BadPayload, BadRecords, BadStatement, PayloadChanged, WrongMission
+from ssr_desk.sync.manifest import Signed
+from ssr_desk.sync.statements import Tip
+from ssr_desk.sync.strict_zip import Member
+from ssr_desk.trust import errors as trust
+from ssr_desk.trust.keys import SealingPublic
+from ssr_desk.trust.signing import Signature
+
+Connection = Any
+_STEP = 500
+_ASIDE = (trust.Revoked, trust.Expired, trust.NotYetValid, trust.NoCrl)
+"""Verdicts on a statement that say nothing against the bundle: the work under it waits, everything else goes in."""
+
+
+class Taking:
+    """One import.
+
+    Attributes:
+        erased: whether a redaction in it took something from the store.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        registry: Registry,
+        surround: Surround,
+        author: Author,
+        connection: Connection,
+        opened: Opened,
+    ) -> None:
+        self._store, self._registry, self._surround = store, registry, surround
+        self._author, self._connection, self._opened = author, connection, opened
+        self._now, self._at = surround.now(), surround.milliseconds()
+        self._own = f"{author.fingerprint}/{store.incarnation(connection)}/"
+        self._rolled_back, self._above = False, 0
+        self.erased = False
+
+    def run(self, summary: Summary, progress: Progress, cancel: CancelToken) -> Summary:
+        """Check and take everything; return what it brought."""
+        connection, opened = self._connection, self._opened
+        members = self._members()
+        tips, aside = self._tips(members[0])
+        self._learn(tips)
+        history.begin(connection)
+        authorities = self._store.authorities(connection)
+        before = self._quarantined()
+        taken = history.insert(connection, self._revisions(members[1], progress, cancel), authorities, self._at)
+        for member, listed in zip(members[2:], opened.manifest.files[2:], strict=True):
+            attachments.put(connection, bundle.checked(strict_zip.content(opened.payload, member), listed))
+        progress.step(taken.new, taken.new, _("Joining"))
+        self._keep_tips(tips)
+        history.judge(connection)
+        new, changed = self._touched()
+        self.erased = current.refold(connection, self._registry, authorities).erased
+        receipts = self._receipts()
+        self._notice_echo()
+        if self._rolled_back:
+            self._store.rotate(connection, self._above)
+        return replace(
+            summary,
+            new=new,
+            changed=changed,
+            revisions=taken.new,
+            conflicts=self._count("conflicts <> '{}'"),
+            withheld=self._count("withheld <> '[]'"),
+            quarantined=self._quarantined() - before,
+            set_aside=aside,
+            gaps=tuple(self._gaps()),
+            forks=tuple(self._forks()),
+            receipts=receipts,
+            new_incarnation=self._rolled_back,
+        )
+
+    # -- check 8: the payload is the one that was signed, and holds exactly the files that were listed
+
+    def _members(self) -> list[Member]:
+        opened, listed = self._opened, self._opened.manifest.files
+        digest = hashlib.sha256()
+        opened.payload.seek(0)
+        while piece := opened.payload.read(strict_zip.CHUNK):
+            digest.update(piece)
+        if digest.hexdigest() != opened.manifest.payload.sha256:
+            raise PayloadChanged
+        try:
+            members = strict_zip.read(opened.payload, opened.manifest.payload.size, limits.FILES)
+        except strict_zip.NotCanonical as error:
+            raise BadPayload(why=str(error)) from error
+        if [(one.name, one.size) for one in members] != [(one.path, one.size) for one in listed]:
+            raise BadPayload(why="names or sizes")
+        return members
+
+    # -- check 9: tip statements
+
+    def _tips(self, member: Member) -> tuple[list[tuple[Tip, bytes, bytes, Signature]], int]:
+        """Return the statements that count, and how many were set aside."""
+        found, aside = [], 0
+        listed = self._opened.manifest.files[0]
+        data = b"".join(bundle.checked(strict_zip.content(self._opened.payload, member), listed))
+        rows = data.split(b"\n")
+        if rows.pop() or len(rows) > limits.STATEMENTS:
+            raise BadStatement(why="lines")
+        for row in rows:
+            tip, raw, p7s = self._statement(row)
+            self._check_mission(tip.feed.rpartition("/")[2])
+            try:
+                signature = self._opened.verifier.verify_statement(raw, p7s, self._now, tip.tip)
+            except _ASIDE:
+                aside += 1
+                continue
+            except trust.SignatureRefused as error:
+                raise BadStatement(why=error.code) from error
+            who = signature.identity
+            if (tip.feed[:64], tip.officer, tip.device) != (who.fingerprint, who.officer, who.device):
+                raise BadStatement(why="owner")
+            if signature.retired and not signature.vouched and not self._holds(tip.tip):
+                aside += 1  # first seen after the certificate was withdrawn: a signing time is only a claim
+                continue
+            found.append((tip, raw, p7s, signature))
+        return found, aside
+
+    def _statement(self, row: bytes) -> tuple[Tip, bytes, bytes]:
+        try:
+            fields = strict_json.read(row, limits.MANIFEST)
+            one = Signed.model_validate(fields)
+            raw, p7s = one.statement.encode(), base64.b64decode(one.signature, validate=True)
+            if len(p7s) > limits.SIGNATURE:
+                raise strict_json.Refused("signature")
+            return statements.read_tip(raw), raw, p7s
+        except ValueError as error:
+            raise BadStatement(why=str(error)[:160]) from error
+
+    def _holds(self, rev: str) -> bool:
+        query = "SELECT 1 FROM tip WHERE rev_id = ?"
+        return self._connection.execute(query, (bytes.fromhex(rev),)).fetchone() is not None
+
+    def _check_mission(self, mission: str) -> None:
+        """Refuse work of missions that are not the sender's and ours."""
+        who = self._opened.signature.identity
+        theirs = mission == COMMON or "*" in who.missions or mission in who.missions
+        if not (theirs and self._author.authority.serves(mission)):
+            raise WrongMission(mission=mission)
+
+    def _learn(self, tips: Iterable[tuple[Tip, bytes, bytes, Signature]]) -> None:
+        """Keep the certificates that came with signatures that hold, and the sender's sealing key."""
+        signature = self._opened.signature
+        signatures = [signature, *(one[3] for one in tips)]
+        keyring.learn(self._store, self._connection, [(one.certificate_der, one.chain_der) for one in signatures])
+        try:
+            sealing = SealingPublic(base64.b64decode(self._opened.manifest.sender.sealing, validate=True))
+            _public = sealing.key
+        except (ValueError, trust.TrustError) as error:
+            raise BadStatement(why="sealing") from error
+        if not signature.retired and signature.identity.device != self._store.setting("profile")["device"]:
+            keyring.keep_peer(self._connection, signature.identity, sealing)
+
+    def _keep_tips(self, tips: Iterable[tuple[Tip, bytes, bytes, Signature]]) -> None:
+        for tip, raw, p7s, signature in tips:
+            feed = history.feed_number(self._connection, tip.feed)
+            packing.keep_tip(
+                self._connection,
+                bytes.fromhex(tip.tip),
+                feed,
+                tip.seq,
+                self._at,
+                raw,
+                p7s,
+                bytes.fromhex(signature.identity.fingerprint),
+            )
+
+    # -- check 10: revisions
+
+    def _revisions(self, member: Member, progress: Progress, cancel: CancelToken) -> Iterator[Incoming]:
+        listed = self._opened.manifest.files[1]
+        expected = sum(one.count for one in self._opened.manifest.feeds)
+        feeds: set[str] = set()
+        number = 0
+        pieces = bundle.checked(strict_zip.content(self._opened.payload, member), listed)
+        for number, line in enumerate(bundle.lines(pieces), start=1):
+            try:
+                one = lines.read(line)
+            except Malformed as error:
+                raise BadRecords(line=number, why=str(error)) from error
+            if one.header.feed not in feeds:
+                self._check_mission(one.header.mission)
+                feeds.add(one.header.feed)
+            if one.header.feed.startswith(self._own) and not self._has(one.rev_id):
+                self._rolled_back = True
+            if number % _STEP == 0:
+                cancel.check()
+                progress.step(number, expected, _("Checking"))
+            yield Incoming(one.rev_id, one.header, one.data, one.body or None)
+        if number != expected:
+            raise BadRecords(line=number, why="count")
+
+    def _has(self, rev: bytes) -> bool:
+        return self._connection.execute("SELECT 1 FROM revision WHERE rev_id = ?", (rev,)).fetchone() is not None
+
+    # -- what follows
+
+    def _touched(self) -> tuple[int, int]:
+        """Return how many of the records to fold are new here, and how many are not."""
+        known = "EXISTS (SELECT 1 FROM record c WHERE c.id = t.record AND c.mission = t.mission)"
+        every = self._connection.execute("SELECT count(*) FROM touched").fetchone()[0]
+        old = self._connection.execute(f"SELECT count(*) FROM touched t WHERE {known}").fetchone()[0]  # noqa: S608
+        return every - old, old
+
+    def _count(self, condition: str) -> int:
+        query = f"SELECT count(*) FROM touched t JOIN record c ON c.id = t.record AND c.mission = t.mission WHERE {condition}"  # noqa: S608
+        return int(self._connection.execute(query).fetchone()[0])
+
+    def _quarantined(self) -> int:
+        query = "SELECT count(*) FROM revision WHERE state <> 3 AND state >= 4"
+        return int(self._connection.execute(query).fetchone()[0])
+
+    def _feeds(self) -> list[tuple[int, str]]:
+        names = sorted({one.feed for one in self._opened.manifest.feeds})
+        rows = (self._connection.execute("SELECT id FROM feed WHERE name = ?", (name,)).fetchone() for name in names)
+        return [(row[0], name) for row, name in zip(rows, names, strict=True) if row]
+
+    def _gaps(self) -> Iterator[Gap]:
+        authorities = self._store.authorities(self._connection)
+        for feed, name in self._feeds():
+            first = self._connection.execute(
+                "SELECT min(seq) FROM revision WHERE feed = ? AND state <> 3 AND state IN (1, 5)", (feed,)
+            ).fetchone()[0]
+            if first is not None:
+                by = authorities(name[:64])
+                yield Gap(name, by.officer if by else name[:12], first)
+
+    def _forks(self) -> Iterator[str]:
+        for feed, name in self._feeds():
+            if coverage.fork_of(self._connection, feed) is not None:
+                yield name
+
+    def _receipts(self) -> int:
+        """Take the receipts that hold; one that does not is left out and says nothing against the bundle."""
+        taken = 0
+        own = self._store.setting("profile")["device"]
+        for one in self._opened.manifest.receipts:
+            try:
+                raw, p7s = one.statement.encode(), base64.b64decode(one.signature, validate=True)
+                receipt = statements.read_receipt(raw)
+                signature = self._opened.verifier.verify_statement(raw, p7s, self._now)
+            except (ValueError, trust.SignatureRefused):
+                continue
+            if signature.identity.device != receipt.device:
+                continue
+            if receipt.device == own:
+                self._notice(receipt.number, receipt.incarnation)
+                continue
+            keyring.learn(self._store, self._connection, [(signature.certificate_der, signature.chain_der)])
+            coverage.take(self._connection, receipt, raw, p7s, signature.identity.fingerprint, self._at)
+            taken += 1
+        return taken
+
+    def _notice_echo(self) -> None:
+        """See in what others heard of this desk whether it has been rolled back."""
+        own = self._store.setting("profile")["device"]
+        for one in self._opened.manifest.echo:
+            if one.device != own or not one.number:
+                continue
+            self._notice(one.number, one.incarnation)
+            current_one = one.incarnation == self._store.incarnation(self._connection)
+            if current_one and not all(self._has(bytes.fromhex(tip)) for tip in one.tips):
+                self._rolled_back = True
+
+    def _notice(self, number: int, incarnation: str) -> None:
+        held = self._store.number(self._connection)
+        other = incarnation != self._store.incarnation(self._connection)
+        if number > held or (number == held and other):
+            self._rolled_back, self._above = True, max(self._above, number)

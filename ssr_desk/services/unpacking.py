@@ -1,0 +1,80 @@
+"""Opens what was sealed, up to its table of contents: checks 3 to 6 of an import, which `verify` makes as well."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from ssr_desk.services.importing import IMPORTED, Summary
+from ssr_desk.sync import limits, manifest, strict_zip
+from ssr_desk.sync.bundle import Window
+from ssr_desk.sync.errors import Damaged, NotForUs, WrongSender
+from ssr_desk.sync.manifest import Manifest
+from ssr_desk.sync.statements import stamp
+from ssr_desk.trust.secret_file import SpooledSecret
+from ssr_desk.trust.signing import Signature, Verifier
+
+
+@dataclass
+class Opened:
+    """An opened bundle whose sender is known. `payload` has not been looked at yet.
+
+    Attributes:
+        digest: SHA-256 of the manifest: the bundle's name in the ledger.
+        stale: the signature holds under an expired revocation list only, which a person accepted.
+    """
+
+    file: str
+    manifest: Manifest
+    raw: bytes
+    p7s: bytes
+    digest: bytes
+    signature: Signature
+    verifier: Verifier
+    payload: Window
+    summary: Summary
+    stale: bool
+
+
+def open_inner(inner: SpooledSecret, verifier: Verifier, now: dt.datetime, file: str) -> Opened:
+    """Judge container and signature, then read the manifest.
+
+    Raises:
+        Damaged, SignatureRefused, BadManifest, NewerFormat, WrongSender.
+    """
+    reader: Any = inner
+    try:
+        members = strict_zip.read(reader, inner.size, len(manifest.INNER))
+        if tuple(one.name for one in members) != manifest.INNER:
+            raise strict_zip.NotCanonical("files")
+        raw = strict_zip.whole(reader, members[0], limits.MANIFEST)
+        p7s = strict_zip.whole(reader, members[1], limits.SIGNATURE)
+    except strict_zip.NotCanonical as error:
+        raise Damaged(why=str(error)) from error
+    signature = verifier.verify(raw, p7s, now)
+    found = manifest.read(raw)
+    who = signature.identity
+    if (found.sender.officer, found.sender.device) != (who.officer, who.device):
+        raise WrongSender(
+            named=f"{found.sender.officer} ({found.sender.device})", signed=f"{who.officer} ({who.device})"
+        )
+    if members[2].size != found.payload.size:
+        raise Damaged(why="payload")
+    summary = Summary(
+        file,
+        IMPORTED,
+        officer=who.officer,
+        device=who.device,
+        role=who.role,
+        signed_at=stamp(signature.signed_at),
+        part=(found.part[0], found.part[1]),
+    )
+    payload = Window(reader, members[2].start, members[2].size)
+    digest = hashlib.sha256(raw).digest()
+    return Opened(file, found, raw, p7s, digest, signature, verifier, payload, summary, signature.stale)
+
+
+def check_address(opened: Opened, device: str) -> None:
+    """Raise NotForUs unless a bundle is addressed to this desk."""
+    if device not in opened.manifest.to:
+        raise NotForUs(to=", ".join(opened.manifest.to))
