@@ -99,7 +99,7 @@ class Desk:
         missions = ("*",) if profile.role == "hq" else (profile.mission,)
         authority = Authority(profile.officer, profile.role, missions)
         certified = self.enrolment.authority()
-        return Author(fingerprint, certified or authority, profile.mission)
+        return Author(fingerprint, certified or authority, profile.mission, profile.post)
 
     def translate(self, language: str) -> Translator:
         """Return the translator of a language."""

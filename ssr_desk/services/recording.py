@@ -358,6 +358,9 @@ class Recording:
             given["id"] = natural_id(record_type.type_name, str(code)) if code else new_id(self._surround)
         if "mission" in record_type.model_fields and not given.get("mission") and mission != headers.COMMON:
             given["mission"] = natural_id("mission", mission)
+        post = self._author().post
+        if post and mission != headers.COMMON and not record_type.plan and not given.get("post"):
+            given["post"] = natural_id("post", post)  # records follow the post from one officer's rotation to the next
         checked, problems = entry.check(record_type, given)
         if checked is None:
             raise entry.Invalid(problems)

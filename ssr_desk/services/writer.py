@@ -25,11 +25,13 @@ class Author:
         fingerprint: of the desk's signing key.
         authority: role and missions, from the certificate or, before there is one, from the profile.
         mission: code of the mission that new records belong to; empty on a desk that serves several.
+        post: code of the post that new records belong to, and pass on with; empty where there is none.
     """
 
     fingerprint: str
     authority: Authority
     mission: str
+    post: str = ""
 
 
 class Missions:

@@ -72,7 +72,7 @@ def test_a_bundle_for_another_desk_is_refused_and_changes_nothing(cast):
     before = digest(cast["commander"])
     with pytest.raises(DeskError) as refused:
         cast["commander"].importing.take(files[0])
-    assert refused.value.code == "NOT_FOR_US"
+    assert refused.value.code == "ENV_NOT_FOR_US"
     assert digest(cast["commander"]) == before
 
 
