@@ -192,9 +192,7 @@ class Importing:
                 "SELECT p.device, p.officer, p.name, p.role, p.trusted, p.heard, c.not_after, p.fingerprint FROM peer p"
                 " LEFT JOIN certificate c ON c.fingerprint = p.fingerprint ORDER BY p.role, p.device"
             ).fetchall()
-            return [
-                KnownDesk(*row[:4], bool(row[4]), row[5], row[6], *self._troubles(connection, row[7])) for row in rows
-            ]
+            return [_known(row, *self._troubles(connection, row[7])) for row in rows]
 
     @staticmethod
     def _troubles(connection: Connection, owner: bytes | None) -> tuple[int, int]:
@@ -218,7 +216,7 @@ class Importing:
                 " ORDER BY at DESC, bundle_id",
                 (direction,),
             ).fetchall()
-        return [Entry(*row[:7], json.loads(row[7])) for row in rows]
+        return [Entry(row[0], row[1], row[2], row[3], row[4], row[5], row[6], json.loads(row[7])) for row in rows]
 
     # -- opening: checks 1 to 6
 
@@ -315,6 +313,10 @@ class Importing:
             " status = excluded.status, direction = excluded.direction, error = excluded.error, summary = excluded.summary",
             (digest, status, bundle_id, device, at, at, file, json.dumps(told), error),
         )
+
+
+def _known(row: Any, gaps: int, forks: int) -> KnownDesk:
+    return KnownDesk(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6], gaps, forks)
 
 
 @contextlib.contextmanager

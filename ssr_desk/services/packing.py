@@ -23,7 +23,7 @@ from ssr_desk.sync import bundle, limits, lines
 from ssr_desk.sync.bundle import PayloadWriter
 from ssr_desk.sync.errors import ExportFailed, PartsTooSmall
 from ssr_desk.sync.manifest import Echo, FeedPart, Manifest, Payload, Scope, Sender, Signed
-from ssr_desk.sync.statements import Receipt, Tip, stamp
+from ssr_desk.sync.statements import Receipt, Tip, read_receipt, stamp
 from ssr_desk.trust import sealing, signing
 from ssr_desk.trust.keys import SealingPublic
 from ssr_desk.trust.signing import Signer
@@ -296,7 +296,7 @@ class Packer:
         rows = self._connection.execute(
             "SELECT statement FROM receipt WHERE device = ? AND incarnation = ?", (device, incarnation)
         )
-        tips = sorted({tip for (raw,) in rows for tip in coverage.read_receipt(raw).tips})
+        tips = sorted({tip for (raw,) in rows for tip in read_receipt(raw).tips})
         return Echo(device=device, number=number, incarnation=incarnation, tips=tips)
 
     def _seal(self, stream: bundle.Stream, recipients: Sequence[bytes], path: Path) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from ssr_desk.clock import Surround
 from ssr_desk.db import attachments, current, drafts, history, listing
@@ -36,6 +36,14 @@ from ssr_desk.services.writer import Author, Missions, Writer, known_fields, up_
 
 _REFERENCES = {Kind.REFERENCE, Kind.REFERENCES}
 STATES = ("saved", "in_bundle", "with_commander", "safe")
+
+
+Revisions: TypeAlias = list[Held]
+Versions: TypeAlias = list["Version"]
+Names: TypeAlias = list[str]
+Choices: TypeAlias = list[tuple[str, str]]
+Patches: TypeAlias = list[tuple[str, dict[str, Any], list[str]]]
+"""Names for lists: within `Recording`, `list` is the method."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +126,8 @@ class Recording:
     ) -> Saved:
         """Add records in one transaction, as they are produced: memory stays flat but for their ids."""
         record_type, author, tell = self._type(type_name), self._author(), progress or Progress()
-        ids: list[str] = []
-        revisions: list[str] = []
+        ids: Names = []
+        revisions: Names = []
         with self._store.write() as connection:
             history.begin(connection)
             writer = Writer(connection, author, self._surround, self._store)
@@ -183,8 +191,8 @@ class Recording:
 
     def undo(self, saved: Saved) -> Saved:
         """Take a write back: new records are deleted, changed registers get the values that they had."""
-        ids: list[str] = []
-        made: list[str] = []
+        ids: Names = []
+        made: Names = []
         with self._store.write() as connection:
             history.begin(connection)
             for record, rev in zip(saved.ids, saved.revisions, strict=False):
@@ -271,7 +279,7 @@ class Recording:
                 state,
             )
 
-    def history(self, record: str) -> list[Version]:
+    def history(self, record: str) -> Versions:
         """Return the versions of a record, the newest first."""
         author = self._author()
         with self._store.read() as connection:
@@ -313,7 +321,7 @@ class Recording:
             row = connection.execute("SELECT title FROM record WHERE id = ?", (record,)).fetchone()
             return str(row[0]) if row else record
 
-    def choices(self, type_name: str, text: str = "", limit: int = 50) -> list[tuple[str, str]]:
+    def choices(self, type_name: str, text: str = "", limit: int = 50) -> Choices:
         """Return (id, name) of live records to choose from, by name."""
         with self._store.read() as connection:
             pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
@@ -358,7 +366,7 @@ class Recording:
             given["id"] = natural_id(record_type.type_name, str(code)) if code else new_id(self._surround)
         if "mission" in record_type.model_fields and not given.get("mission") and mission != headers.COMMON:
             given["mission"] = natural_id("mission", mission)
-        post = self._author().post
+        post = known.post
         if post and mission != headers.COMMON and not record_type.plan and not given.get("post"):
             given["post"] = natural_id("post", post)  # records follow the post from one officer's rotation to the next
         checked, problems = entry.check(record_type, given)
@@ -388,7 +396,7 @@ class Recording:
                 found.update(row[0] for row in connection.execute(query, batch))
         return found
 
-    def _revisions(self, connection: Connection, record: str) -> tuple[str, list[Held]]:
+    def _revisions(self, connection: Connection, record: str) -> tuple[str, Revisions]:
         """Return a record's mission and revisions; where two missions use one id, those of this desk's mission."""
         rows = connection.execute("SELECT mission FROM record WHERE id = ? ORDER BY mission", (record,)).fetchall()
         missions = [row[0] for row in rows]
@@ -398,7 +406,7 @@ class Recording:
         mission = own if own in missions else missions[0]
         return mission, current.held(connection, record, mission)
 
-    def _state(self, connection: Connection, revisions: list[Held], heads: Iterable[str] | None) -> Folded:
+    def _state(self, connection: Connection, revisions: Revisions, heads: Iterable[str] | None) -> Folded:
         """Return the state of a record now (None), or as somebody saw it who had these heads."""
         chosen = revisions if heads is None else up_to(revisions, heads)
         copies = [Held(one.rev_id, one.header, one.state, dict(one.body)) for one in chosen]
@@ -422,9 +430,9 @@ class Recording:
         connection: Connection,
         before: Folded,
         mission: str,
-        revisions: list[Held],
-        patches: list[tuple[str, dict[str, Any], list[str]]],
-    ) -> list[str]:
+        revisions: Revisions,
+        patches: Patches,
+    ) -> Names:
         """Add a revision for each patch that changes something. Returns their ids."""
         author, made = self._author(), []
         writer = Writer(connection, author, self._surround, self._store)
@@ -439,7 +447,7 @@ class Recording:
             made.append(one.rev_id.hex())
         return made
 
-    def _targets(self, type_name: str, revisions: list[Held], fields: list[str]) -> list[str]:
+    def _targets(self, type_name: str, revisions: Revisions, fields: Names) -> Names:
         """Return the registers to erase: all that the named fields, or without names every text, ever had."""
         ever = {name for one in revisions for name in one.header.changed} - STRUCTURE
         known = {one.name: one for one in self._type(type_name).fields()}

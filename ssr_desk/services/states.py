@@ -48,7 +48,7 @@ def of_record(connection: Connection, store: Store, record: str, mission: str) -
         "SELECT r.feed, r.seq, r.rev_id FROM revision r JOIN feed f ON f.id = r.feed WHERE r.record = ? AND f.mission = ?",
         (record, mission),
     ).fetchall()
-    return STATES[min((_place(*row, covers, exported) for row in rows), default=0)]
+    return STATES[min((_place(feed, seq, rev, covers, exported) for feed, seq, rev in rows), default=0)]
 
 
 def _place(feed: int, seq: int, rev: bytes, covers: tuple[_Covers, _Covers], exported: dict[int, int]) -> int:

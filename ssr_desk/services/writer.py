@@ -38,7 +38,7 @@ class Missions:
     """Finds the code of the mission whose feed a new record goes into."""
 
     def __init__(self, connection: Connection, author: Author) -> None:
-        self._connection, self._author = connection, author
+        self._connection, self._author, self.post = connection, author, author.post
         self._codes = {natural_id("mission", author.mission): author.mission} if author.mission else {}
 
     def of(self, record_type: type[Record], values: Mapping[str, Any]) -> str:

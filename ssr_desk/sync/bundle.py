@@ -1,6 +1,7 @@
 """Putting a bundle together and taking it apart, as streams.
 
-Memory does not grow with a bundle, and nothing of it ever lies on a disk in the clear. What is judged, and in which order, is the business of `services/importing.py`.
+Memory does not grow with a bundle, and nothing of it ever lies on a disk in the clear. What is judged, and in which order,
+is the business of `services/importing.py`.
 """
 
 import hashlib

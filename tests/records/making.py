@@ -42,7 +42,9 @@ class Pen:
         header = Header(
             **{
                 "author": key(who),
-                "changed": {name: headers.register_hash(bytes.fromhex(pair[0]), pair[1]) for name, pair in body.items()},
+                "changed": {
+                    name: headers.register_hash(bytes.fromhex(pair[0]), pair[1]) for name, pair in body.items()
+                },
                 "depth": 1 + max((self.made[one].header.depth for one in parents), default=0),
                 "feed": f"{key(who)}/{INCARNATION}/{self.mission}",
                 "kind": "redact" if targets else "edit",

@@ -113,7 +113,7 @@ def test_repeated_key_is_refused():
 def test_commas_that_do_not_separate_are_refused():
     data = example()
     with pytest.raises(Malformed):
-        headers.decode(data.replace(b"},\"depth\"", b",},\"depth\""))
+        headers.decode(data.replace(b'},"depth"', b',},"depth"'))
 
 
 @pytest.mark.parametrize("value", ["text", 5, None, True, ["a"], {"b": 1, "a": "é"}])

@@ -5,8 +5,8 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from records.making import AUTHORITIES, Pen, key
 
+from records.making import AUTHORITIES, Pen, key
 from ssr_desk.records import merge
 from ssr_desk.records.header import DELETED, canonical
 from ssr_desk.records.merge import CHAINED, PLACED, QUARANTINED, SIGNED, UNSIGNED, Held, fold, is_stray
@@ -262,7 +262,10 @@ def test_any_history_folds_as_the_specification_reads(pen, shuffler: random.Rand
     )  # fmt: skip
 
 
-@given(st.sampled_from(WHO), st.dictionaries(st.sampled_from([*FIELDS, "review"]), st.sampled_from(["a", True, None]), min_size=1))
+@given(
+    st.sampled_from(WHO),
+    st.dictionaries(st.sampled_from([*FIELDS, "review"]), st.sampled_from(["a", True, None]), min_size=1),
+)
 def test_one_revision_folds_by_the_short_way_as_by_the_long(who, patch):
     pen = Pen()
     rev = pen.write(who, patch, held=sorted(patch)[:-1] or None)
