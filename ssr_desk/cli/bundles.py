@@ -15,7 +15,6 @@ from ssr_desk.i18n import mark as _
 
 _SIZE = re.compile(r"(\d+)\s*([kMG]?)i?B?")
 _UNITS = {"": 1, "k": 1000, "M": 1000**2, "G": 1000**3}
-UPWARDS = ("hq", "commander")
 OUTPUT = _("file or folder of the bundle; each file is complete and verified, or absent")
 
 
@@ -31,10 +30,8 @@ def export(session: Session, given: argparse.Namespace) -> Answer:
     """Write a bundle."""
     size = _bytes(session, given.max_size)
     with session.desk() as desk:
-        to = _devices(session, desk, given.to or _above(desk.author().authority.role))
-        done = desk.exchange.export(
-            to, given.output, full=given.full, max_size=size, progress=session.progress, cancel=None
-        )
+        to = given.to or _above(desk)
+        done = desk.exchange.export(to, given.output, full=given.full, max_size=size, progress=session.progress)
     return _exported(session, done)
 
 
@@ -53,8 +50,7 @@ def handover_arguments(add: Add) -> None:
 def handover(session: Session, given: argparse.Namespace) -> Answer:
     """Write a bundle of a post for its next officer."""
     with session.desk() as desk:
-        to = (given.to,) if Path(given.to).is_file() else _devices(session, desk, [given.to])
-        done = desk.exchange.export(to, given.output, post=given.post, progress=session.progress, cancel=None)
+        done = desk.exchange.export([given.to], given.output, post=given.post, progress=session.progress)
     return _exported(session, done)
 
 
@@ -65,10 +61,15 @@ def verify_arguments(add: Add) -> None:
 
 
 def verify(session: Session, given: argparse.Namespace) -> Answer:
-    """Say who signed a file, when and for whom, and what is inside."""
+    """Say who signed a file, when and for whom, and what is inside. Without a desk, only whose keys open it."""
+    from ssr_desk import app
+
+    if not given.extract and not app.has_desk(session.folder) and (recipients := _recipients(given.file)):
+        found: dict[str, Any] = {"file": str(given.file), "kind": "bundle", "recipients": recipients}
+        return Answer(found, [session.say(_("Sealed for these keys: {keys}"), keys=", ".join(recipients))])
     with session.desk() as desk:
         found = plain(desk.importing.verify(given.file, given.extract))
-    return Answer(found, pairs(sorted(_flat(found))))
+    return Answer(found, pairs(_flat(found)))
 
 
 def import_arguments(add: Add) -> None:
@@ -76,6 +77,11 @@ def import_arguments(add: Add) -> None:
     add("files", nargs="+", type=Path, metavar="FILE", help=_("bundles, in any order"))
     add("--yes", action="store_true", help=_("take them without asking"))
     add("--dry-run", action="store_true", help=_("check and show the summary only"))
+    add(
+        "--accept-stale-list",
+        action="store_true",
+        help=_("go on although the list of withdrawn certificates has ended; the decision is recorded"),
+    )
 
 
 def import_(session: Session, given: argparse.Namespace) -> Answer:
@@ -84,14 +90,8 @@ def import_(session: Session, given: argparse.Namespace) -> Answer:
     with session.desk() as desk:
         for file in given.files:
             try:
-                found = desk.importing.check(file, session.progress, None)
-                if not given.dry_run and found.status == "imported":
-                    question = session.say(_("Take {file} in?"), file=str(file))
-                    if not (given.yes or session.as_json):
-                        _show(session, file, found)
-                    session.confirm(question, given.yes)
-                    found = desk.importing.take(file, session.progress, None)
-                results.append({**plain(found), "file": str(file)})
+                found = _taken(session, desk, file, given)
+                results.append({**plain(found), "file": str(file), "code": int(found.status == "refused")})
             except (DeskError, OSError) as error:
                 results.append(_refusal(session, file, error))
     say = session.say
@@ -101,9 +101,20 @@ def import_(session: Session, given: argparse.Namespace) -> Answer:
         for one in results
     ]
     lines = [*table(titles, rows), *(one["message"] for one in results if one.get("message"))]
-    return Answer(
-        {"files": results, "dry_run": given.dry_run}, lines, max((one.pop("code", 0) for one in results), default=0)
-    )
+    code = max(one.pop("code") for one in results)
+    return Answer({"files": results, "dry_run": given.dry_run}, lines, code)
+
+
+def _taken(session: Session, desk: Any, file: Path, given: argparse.Namespace) -> Any:
+    """Check one bundle, and take it in when that is wanted. Returns the summary. Raises DeskError."""
+    if not given.yes:
+        found = desk.importing.check(file, session.progress)
+        if given.dry_run or found.status != "imported":
+            return found
+        if not session.as_json:
+            _show(session, file, found)
+        session.confirm(session.say(_("Take {file} in?"), file=str(file)), False)
+    return desk.importing.take(file, session.progress, accept_stale_crl=given.accept_stale_list)
 
 
 def inbox(session: Session, _given: argparse.Namespace) -> Answer:
@@ -127,22 +138,22 @@ def desks(session: Session, _given: argparse.Namespace) -> Answer:
     return _listing(session, "desks", found)
 
 
-def _above(role: str) -> list[str]:
-    """Return to whom a desk of this role hands its work when nobody is named."""
-    return {"officer": ["commander", "hq"], "commander": ["hq"]}.get(role, [])
+def _recipients(path: Path) -> list[str]:
+    """Return the key ids of a sealed file's recipients; none when it is a report. Raises EnvelopeRefused."""
+    from ssr_desk.trust.sealing import recipients_of
+
+    with path.open("rb") as file:
+        if file.read(5) == b"%PDF-":
+            return []
+        file.seek(0)
+        return recipients_of(file, path.stat().st_size)
 
 
-def _devices(session: Session, desk: Any, wanted: list[str]) -> tuple[str, ...]:
-    """Return the ids of the desks that the words name. Raises Usage when one names none."""
-    known, found = desk.exchange.addressees(), []
-    for word in wanted:
-        some = [one.device for one in known if one.device == word or (word in UPWARDS and one.role == word)]
-        if not some and len(wanted) == len(set(wanted) - set(UPWARDS)):
-            raise Usage(problem=session.say(_("No desk is known as {name}; take its card first."), name=word))
-        found += some
-    if not found:
-        raise Usage(problem=session.say(_("No desk is known that this could go to; take headquarters' card first.")))
-    return tuple(dict.fromkeys(found))
+def _above(desk: Any) -> list[str]:
+    """Return to whom a desk hands its work when nobody is named: those above it whom it knows; headquarters anyhow."""
+    wanted = {"officer": ["commander", "hq"], "commander": ["hq"]}.get(desk.author().authority.role, [])
+    known = {one.role for one in desk.exchange.addressees()}
+    return [one for one in wanted if one in known] or ["hq"]
 
 
 def _bytes(session: Session, text: str | None) -> int | None:

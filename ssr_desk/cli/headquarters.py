@@ -69,7 +69,12 @@ def hq_certify(session: Session, given: argparse.Namespace) -> Answer:
 def hq_revoke_arguments(add: Add) -> None:
     """Declare the arguments of `hq revoke`."""
     add("serial", metavar="SERIAL", help=_("number of the certificate"))
-    add("--reason", required=True, metavar="R", help=_("why: compromise, superseded, cessation, affiliation_changed, authority_compromise or unspecified"))
+    add(
+        "--reason",
+        required=True,
+        metavar="R",
+        help=_("why: compromise, superseded, cessation, affiliation_changed, authority_compromise or unspecified"),
+    )
 
 
 def hq_revoke(session: Session, given: argparse.Namespace) -> Answer:

@@ -15,6 +15,7 @@ from ssr_desk.i18n import mark as _
 
 TYPE = _("name of a record type; `ssr-desk types` lists them")
 ID = _("id of the record")
+MOST_CONFLICTS = 1000
 JSON = _("file with JSON; standard input when it is not named")
 
 
@@ -229,11 +230,13 @@ def types(session: Session, _given: argparse.Namespace) -> Answer:
 
 def conflicts(session: Session, _given: argparse.Namespace) -> Answer:
     """List the records that two people changed at once, with each proposed value."""
+    from ssr_desk.services import ledger
+
     found = []
     with session.desk() as desk:
-        for type_name in desk.registry.names():
-            for record in _conflicted(desk, type_name):
-                one = desk.recording.open(record)
+        for each in ledger.troubled(desk.store, MOST_CONFLICTS):
+            if each.conflicts:
+                one = desk.recording.open(each.id)
                 found.append({"id": one.id, "type": one.type_name, "title": one.title, "fields": one.conflicts})
     say = session.say
     lines = table(
@@ -254,15 +257,6 @@ def redact(session: Session, given: argparse.Namespace) -> Answer:
     with session.desk() as desk:
         saved = desk.recording.redact(given.id, given.field, given.reason)
     return _saved(session, saved)
-
-
-def _conflicted(desk: Any, type_name: str) -> Iterable[str]:
-    """Return the ids of a type's records with conflicts."""
-    with desk.store.read() as connection:
-        rows = connection.execute(
-            "SELECT id FROM record WHERE type = ? AND conflicts <> '{}' ORDER BY id", (type_name,)
-        )
-        return [row[0] for row in rows]
 
 
 def _json(file: Path | None) -> Any:
