@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
-from ssr_desk.ui.history_panel import ROLES
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.messages import Dialogs, MessageBar
 from ssr_desk.ui.theme import Look
 from ssr_desk.ui.widgets import clear, row, text
+from ssr_desk.ui.words import ROLES
 
 REQUESTS, ANSWERS, CARDS = "*.ssrreq", "*.ssrcert", "*.ssrcard"
 

@@ -11,10 +11,10 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.drafting import moment
 from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.widgets import clear, row, rule, scrolled, styled, text
+from ssr_desk.ui.words import ROLES
 
 SHOWN = 40  # versions that are drawn; more would hold the window
 LONGEST = 240  # characters of a value
-ROLES = {"officer": _("officer"), "commander": _("commander"), "hq": _("headquarters")}
 
 
 class HistoryPanel(QWidget):

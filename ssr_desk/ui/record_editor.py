@@ -58,6 +58,7 @@ class RecordEditor(QFrame):
         self._conflicts: tuple[str, ...] = ()
         self._typed = 0
         self.dirty = False
+        self._unkept = False  # typed, and not yet in a draft; a single-shot timer is not active in its own slot
         self._checking = QTimer(self)
         self._checking.setSingleShot(True)
         self._checking.timeout.connect(self.keep_draft)
@@ -168,7 +169,7 @@ class RecordEditor(QFrame):
         )
 
     def _show(self, values: Mapping[str, Any], heading: str, state: str) -> None:
-        self._checking.stop()
+        self._forget_typing()
         self._hide_history()
         self.form.lock([])
         self._save.setEnabled(True)
@@ -189,24 +190,32 @@ class RecordEditor(QFrame):
         self._typed += 1
         self.dirty = True
         self._mark()
+        self._remember_typing()
+
+    def _remember_typing(self) -> None:
+        self._unkept = True
         self._checking.start(DRAFT_AFTER)
 
+    def _forget_typing(self) -> None:
+        self._unkept = False
+        self._checking.stop()
+
     def _left(self) -> None:
-        if self._checking.isActive():
+        if self._unkept:
             self.keep_draft()
 
     def keep_draft(self) -> None:
         """Write what was typed, if it was not written yet. Goes through the writer, so a save after it comes later."""
-        if not self._checking.isActive():
+        if not self._unkept:
             return
-        self._checking.stop()
+        self._forget_typing()
         draft = drafting.Draft(self._draft_id, self._type.type_name, self._id, self._heads, self.form.values())
         desk = self._context.desk
         self._context.jobs.write(self, lambda _job: drafting.keep(desk, draft), lambda _none: None, self.bar.fail)
 
     def discard(self) -> None:
         """Throw away what was typed and show what is saved, or close a new record."""
-        self._checking.stop()
+        self._forget_typing()
         desk, draft, record = self._context.desk, self._draft_id, self._id
         self.dirty = False
 
@@ -254,7 +263,7 @@ class RecordEditor(QFrame):
         self._write(self._conflicts)
 
     def _write(self, settle: tuple[str, ...]) -> None:
-        self._checking.stop()
+        self._forget_typing()
         self._save.setEnabled(False)
         desk, type_name, record, heads = self._context.desk, self._type.type_name, self._id, self._heads
         values, typed, draft = self.form.values(), self._typed, self._draft_id
@@ -275,7 +284,7 @@ class RecordEditor(QFrame):
                 self._take(opened)
             else:  # somebody went on typing: keep that, against the new heads
                 self._id, self._draft_id, self._heads = opened.id, opened.id, tuple(opened.heads)
-                self._checking.start(DRAFT_AFTER)
+                self._remember_typing()
             self.saved.emit(saved, self._translate(_("Saved: {title}"), title=opened.title))
 
         self._context.jobs.write(self, work, done, self._refused)
@@ -285,7 +294,7 @@ class RecordEditor(QFrame):
         problems = getattr(error, "problems", None)
         if problems:
             self.form.show_problems(problems)
-            self._checking.start(DRAFT_AFTER)  # what was refused is still worth keeping
+            self._remember_typing()  # what was refused is still worth keeping
         else:
             self.bar.fail(error)
 
@@ -296,7 +305,7 @@ class RecordEditor(QFrame):
             return
         record, title, desk = self._id, self._title, self._context.desk
         self.dirty = False
-        self._checking.stop()
+        self._forget_typing()
 
         def done(saved: Any) -> None:
             self.closed.emit()

@@ -26,10 +26,8 @@ class Status(QStatusBar):
         desk = self._context.desk
 
         def work(_job: Any) -> tuple[int, int, int | None]:
-            from ssr_desk.services.ledger import last_exchange
-
             states = desk.exchange.states()
-            return len(desk.drafts.all()), states.get("saved", 0), last_exchange(desk.store)
+            return len(desk.drafts.all()), states.get("saved", 0), last_exchange(desk)
 
         self._context.jobs.read(self, work, lambda answer: self._show(*answer), lambda _error: None)
 
@@ -49,3 +47,9 @@ class Status(QStatusBar):
             last = translate(_("Last exchange {day}"), day=translate.date_of(day.isoformat()))
         encrypted = translate(_("Encrypted on this device"))
         self._right.setText(f"{encrypted} · {last}")
+
+
+def last_exchange(desk: Any) -> int | None:
+    """Return when a bundle was last written or taken in, in milliseconds since 1970."""
+    times = [one.at for one in (*desk.importing.inbox(), *desk.importing.sent()) if not one.error]
+    return max(times, default=None)

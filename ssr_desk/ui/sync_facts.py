@@ -1,5 +1,7 @@
 """What the Sync page shows, gathered from the services on a reading thread. Knows no widget."""
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,8 +9,9 @@ from typing import Any
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
-from ssr_desk.services import ledger
+from ssr_desk.services import troubles
 from ssr_desk.ui.drafting import moment
+from ssr_desk.ui.words import ROLES
 
 SHOWN = 12
 
@@ -51,37 +54,36 @@ def gather(desk: Any, translate: Translator) -> Situation:
 
 def _choice(one: Any, role: str, translate: Translator) -> Choice:
     words = one.name or one.officer or one.device
-    kind = {"officer": _("officer"), "commander": _("commander"), "hq": _("headquarters")}.get(one.role, one.role)
+    kind = ROLES.get(one.role, one.role)
     upwards = {"officer": ("commander", "hq"), "commander": ("hq",)}.get(role, ())
     return Choice(one.device, f"{words} · {translate(kind)} · {one.device}", one.role in upwards)
 
 
 def _exchanged(desk: Any, translate: Translator) -> list[Exchanged]:
-    names = {one.device: one.name for one in desk.exchange.addressees()}
+    names = {one.device: one.name or one.officer for one in desk.importing.desks()}
+    entries = sorted([*desk.importing.inbox(), *desk.importing.sent()], key=lambda one: one.at, reverse=True)
     found = []
-    for one in ledger.exchanged(desk.store, SHOWN):
-        who = ", ".join(names.get(device, device) for device in one.device.split(", ") if device)
-        file = Path(one.file).name
-        words = " · ".join(part for part in (file, who) if part)
-        found.append(Exchanged(one.out, words, moment(one.at, translate), _why(one.error, translate)))
+    for one in entries[:SHOWN]:
+        who = ", ".join(names.get(device, device) for device in (one.device or "").split(", ") if device)
+        words = " · ".join(part for part in (Path(one.file).name, who) if part)
+        why = _why(one.error, translate) if one.error else ""
+        found.append(Exchanged(one.direction == "out", words, moment(one.at, translate), why))
     return found
 
 
 def _why(code: str, translate: Translator) -> str:
     """Return the sentence of an error by its code; the code itself when it is of another version."""
-    if not code:
-        return ""
     from ssr_desk.sync import errors as of_bundles
     from ssr_desk.trust import errors as of_trust
 
     kinds = [one for module in (of_bundles, of_trust) for one in vars(module).values() if isinstance(one, type)]
-    sentence = next((one.sentence for one in kinds if issubclass(one, DeskError) and one.code == code), "")
-    return translate(sentence).replace("{", "").replace("}", "") if sentence else code
+    sentence = next((one.sentence for one in kinds if issubclass(one, DeskError) and one.code == code), code)
+    return re.sub(r"\{\w+\}", "…", translate(sentence))  # the ledger keeps the code, not the details
 
 
 def _troubles(desk: Any, translate: Translator) -> list[tuple[str, str, str]]:
     found = []
-    for one in ledger.troubled(desk.store, SHOWN):
+    for one in troubles.troubled(desk.store, SHOWN):
         if one.conflicts:
             words = translate(_("{title}: changed by two desks at once"), title=one.title)
         else:
@@ -95,4 +97,60 @@ def _troubles(desk: Any, translate: Translator) -> list[tuple[str, str, str]]:
 
 def summary_lines(summary: Any, path: Path, translate: Translator) -> list[tuple[str, str]]:
     """Return what a checked bundle brings, as lines with the role of each."""
-    return [(path.name, "heading")]
+    role = translate(ROLES.get(summary.role, summary.role))
+    lines = [(path.name, "heading")]
+    who = translate(
+        _("Signed by {officer}, {role}, desk {device}"), officer=summary.officer, role=role, device=summary.device
+    )
+    lines.append((who, ""))
+    signed = dt.datetime.fromisoformat(summary.signed_at.replace("Z", "+00:00"))
+    lines.append((translate(_("Signed on {when}"), when=moment(round(signed.timestamp() * 1000), translate)), "muted"))
+    if summary.part[1] > 1:
+        lines.append((translate(_("Part {number} of {count}"), number=summary.part[0], count=summary.part[1]), "muted"))
+    if summary.status == "already_have":
+        return [*lines, (translate(_("This bundle is here already; taking it in again changes nothing.")), "")]
+    lines.append((translate.plural("{count} new record", "{count} new records", summary.new), ""))
+    lines.append((translate.plural("{count} changed record", "{count} changed records", summary.changed), ""))
+    lines += _counts(summary, translate)
+    if summary.new_incarnation:
+        lines.append(
+            (translate(_("This desk had been set back to an older state; it goes on under a new number.")), "error")
+        )
+    return lines
+
+
+def _counts(summary: Any, translate: Translator) -> list[tuple[str, str]]:
+    """Return what else there is to say about a bundle, each only where there is some of it."""
+    found: list[tuple[str, str]] = []
+    if n := summary.receipts:
+        found.append(
+            (translate.plural("{count} receipt: what others hold", "{count} receipts: what others hold", n), "muted")
+        )
+    if n := summary.conflicts:
+        found.append((translate.plural("{count} record in conflict", "{count} records in conflict", n), "error"))
+    if n := summary.quarantined:
+        words = translate.plural(
+            "{count} change without authority is kept apart", "{count} changes without authority are kept apart", n
+        )
+        found.append((words, "error"))
+    if n := summary.set_aside:
+        words = translate.plural("{count} signature does not count now", "{count} signatures do not count now", n)
+        found.append((words, "error"))
+    if n := summary.withheld:
+        words = translate.plural(
+            "{count} record without what was held back", "{count} records without what was held back", n
+        )
+        found.append((words, "muted"))
+    if n := len(summary.gaps):
+        words = translate.plural(
+            "{count} feed waits for an earlier bundle", "{count} feeds wait for an earlier bundle", n
+        )
+        found.append((words, "error"))
+    if n := len(summary.forks):
+        words = translate.plural(
+            "{count} feed was continued twice: call headquarters",
+            "{count} feeds were continued twice: call headquarters",
+            n,
+        )
+        found.append((words, "error"))
+    return found

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QPushButton, QVBox
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.drafting import moment
 from ssr_desk.ui.items_editor import size_of
+from ssr_desk.ui.messages import sentence
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.pages.today import STATES
 from ssr_desk.ui.progress_strip import ProgressStrip
@@ -52,6 +54,7 @@ class SyncPage(Page):
         grid.addLayout(right, 0, 1)
         self.body.addWidget(scrolled(board), 1)
         self._path: Path | None = None
+        self._turned_away: list[Exchanged] = []
         self._to: dict[str, QCheckBox] = {}
 
     def shown(self) -> None:
@@ -139,7 +142,7 @@ class SyncPage(Page):
             )
             self._addressees.addWidget(text(self.translate(words), "muted", wrap=True))
         self._show_states(now.states)
-        self._show_exchanged(now.exchanged)
+        self._show_exchanged([*self._turned_away, *now.exchanged])
         frame, column = self._trouble
         clear(column)
         frame.setVisible(bool(now.troubles))
@@ -207,8 +210,6 @@ class SyncPage(Page):
         self.context.jobs.read(self, lambda _job: desk.exchange.preview(to, full), done, self._no_preview)
 
     def _no_preview(self, error: Exception) -> None:
-        from ssr_desk.ui.messages import sentence
-
         self._content.setText(sentence(error, self.translate))
         self.write.setEnabled(False)
 
@@ -267,6 +268,7 @@ class SyncPage(Page):
             for words, role in summary_lines(summary, path, self.translate):
                 self._summary_lines.addWidget(text(words, role, wrap=True))
             self._summary.show()
+            self.take.setVisible(summary.status != "already_have")
             self.take.setFocus()
 
         self.strip.follow(
@@ -274,10 +276,17 @@ class SyncPage(Page):
                 self,
                 lambda job: desk.importing.check(path, progress=job.progress, cancel=job.cancel),
                 done,
-                self._stopped,
+                lambda error: self._refused(error, path),
                 self.strip.step,
             )
         )
+
+    def _refused(self, error: Exception, path: Path) -> None:
+        """Say why, and keep it in the list of bundles as long as the window is open."""
+        now = self.context.desk.surround.milliseconds()
+        why = sentence(error, self.translate)
+        self._turned_away.insert(0, Exchanged(False, path.name, moment(now, self.translate), why))
+        self._stopped(error)
 
     def _take(self) -> None:
         path, desk = self._path, self.context.desk
