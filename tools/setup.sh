@@ -65,16 +65,16 @@ missing() {
 if [ "$(uname -s)" = Linux ]; then
     packages=$(missing)
     if [ -n "$packages" ]; then
-        install="apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages"
+        install="apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends $packages"
         if ! command -v apt-get >/dev/null 2>&1; then
             say "Install what your system calls these Debian packages, then start again: $packages"
             exit 1
         elif [ "$(id -u)" = 0 ]; then
             say "Installing: $packages"
-            sh -c "$install" >&2 || { say "apt could not install them. Nothing else was changed."; exit 1; }
+            sh -c "$install" >/dev/null || { say "apt could not install them. Nothing else was changed."; exit 1; }
         elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
             say "Installing: $packages"
-            sudo -n sh -c "$install" >&2 || { say "apt could not install them. Nothing else was changed."; exit 1; }
+            sudo -n sh -c "$install" >/dev/null || { say "apt could not install them. Nothing else was changed."; exit 1; }
         else
             say "Some of Debian's packages are missing. Run this one command, then start again:"
             say ""

@@ -5,6 +5,7 @@ What `--help` does not need is imported where it is needed, `typing` included.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -61,6 +62,9 @@ class _Run:
         from ssr_desk.errors import DeskError
         from ssr_desk.progress import Cancelled
 
+        for stream in (sys.stdout, sys.stderr):  # one form everywhere, and no name of a file that cannot be printed
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         try:
             return self._command()
         except DeskError as error:

@@ -158,3 +158,14 @@ def test_an_interrupted_command_changes_nothing(ssr_desk, monkeypatch, desk):
         raise KeyboardInterrupt
 
     assert ssr_desk("--data", desk, window=stopped).code == 1
+
+
+def test_a_name_that_no_terminal_can_print_is_told_all_the_same(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "ssr_desk", "--data", str(tmp_path / "none"), "--json", "verify", b"gone-\xff.ssrb"],
+        capture_output=True,
+        check=False,
+        env={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PATH": "/usr/bin:/bin"},
+    )
+    assert done.returncode == 3, done.stderr
+    assert json.loads(done.stdout)["error"] == "NO_SUCH_FILE"
