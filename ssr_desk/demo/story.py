@@ -112,12 +112,13 @@ class Cast:
             self.reports.append(file)
 
     def round(self, backup: Path) -> None:
-        """Take the officer's work by way of the commander to headquarters, and bring the receipt back."""
+        """Take the officer's work by way of the commander to headquarters, and bring the receipts back."""
         self.deliver(self.send("officer", ("commander",), "officer-to-commander"), "commander")
         self.deliver(self.send("commander", ("hq",), "commander-to-hq"), "hq")
         self["hq"].maintenance.backup(backup)
-        for name in ("commander", "officer"):
+        for name in ("commander", "officer"):  # headquarters' signatures bring the lists of withdrawn certificates
             self.deliver(self.send("hq", (self[name].profile.device,), f"hq-to-{name}"), name)
+        self.deliver(self.send("commander", (self["officer"].profile.device,), "commander-to-officer"), "officer")
 
 
 def tell(cast: Cast, language: str, records: int, progress: Progress) -> None:
