@@ -230,11 +230,11 @@ def types(session: Session, _given: argparse.Namespace) -> Answer:
 
 def conflicts(session: Session, _given: argparse.Namespace) -> Answer:
     """List the records that two people changed at once, with each proposed value."""
-    from ssr_desk.services import ledger
+    from ssr_desk.services import troubles
 
     found = []
     with session.desk() as desk:
-        for each in ledger.troubled(desk.store, MOST_CONFLICTS):
+        for each in troubles.troubled(desk.store, MOST_CONFLICTS):
             if each.conflicts:
                 one = desk.recording.open(each.id)
                 found.append({"id": one.id, "type": one.type_name, "title": one.title, "fields": one.conflicts})

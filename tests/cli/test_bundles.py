@@ -121,3 +121,18 @@ def test_a_report_needs_its_post(on_desk, tmp_path):
     said = on_desk("report", "departure", "--post", "NONE", "-o", tmp_path / "r.pdf")
     assert (said.code, said.json["ok"]) == (1, False)
     assert not (tmp_path / "r.pdf").exists()
+
+
+def test_two_who_change_one_record_at_once_are_told(both, bundle, tmp_path):
+    officer, hq = both
+    assert hq("import", bundle, "--yes").code == 0
+    record = hq("list", "training_session").json["records"][0]["id"]
+    assert hq("edit", record, stdin='{"place": "Okap"}').code == 0
+    assert officer("edit", record, stdin='{"place": "Gonaïves"}').code == 0
+    later = officer("export", "-o", tmp_path / "later.ssrb").json["files"]
+    taken = hq("import", *later, "--yes").json["files"][0]
+    assert taken["conflicts"] == 1
+    found = hq("conflicts").json["conflicts"]
+    assert [one["id"] for one in found] == [record]
+    assert list(found[0]["fields"]) == ["place"]
+    assert hq("show", record).json["record"]["conflicts"]
