@@ -80,7 +80,7 @@ def test_a_full_disk_under_the_report_leaves_the_desk_as_it_was(desk, tmp_path, 
     assert desk.sheets.run(sheet, TRAINING, report=tmp_path / name).imported == 20
 
 
-def test_rows_belong_to_the_desks_mission_and_to_its_post_when_that_is_known(tmp_path):
+def test_rows_belong_to_the_desks_mission_and_to_its_post_known_or_not(tmp_path):
     profile = app.Profile("Hélène", "HQ-0117", "commander", "HT-BILAT", "HT-MENTOR-1")
     opened, _recovery = app.create_desk(tmp_path / "desk", "correct horse battery staple", profile)
     sheet = tmp_path / "sheet.csv"
@@ -90,6 +90,6 @@ def test_rows_belong_to_the_desks_mission_and_to_its_post_when_that_is_known(tmp
             (made,) = desk.sheets.run(sheet, TRAINING).saved.ids
             (values,) = desk.recording.list(TRAINING, where={"id": made}).rows
             assert values["mission"] == natural_id("mission", "HT-BILAT")
-            assert values.get("post") == (natural_id("post", "HT-MENTOR-1") if title == "after" else None)
+            assert values["post"] == natural_id("post", "HT-MENTOR-1")
             if title == "before":
                 desk.recording.add("post", {"code": "HT-MENTOR-1", "title": "Mentor"})
