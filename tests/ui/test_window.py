@@ -101,7 +101,8 @@ def test_a_draft_outlives_a_killed_window(tmp_path, types, look, qtbot):
         window = MainWindow(desk, translator("en", paths.LOCALE), Look(app), Jobs(), Dialogs())
         window.show()
         window.go({TRAINING!r}).new_record()
-        QTimer.singleShot(300, lambda: type_text("Перевірка постів", window.page.editor.form.sections[0].grid.editors["title"].control))
+        title = lambda: window.page.editor.form.sections[0].grid.editors["title"].control
+        QTimer.singleShot(300, lambda: type_text("Перевірка постів", title()))
         watch = QTimer()
         watch.timeout.connect(lambda: desk.drafts.all() and os._exit(9))
         watch.start(50)
