@@ -174,14 +174,7 @@ def _write(
 ) -> None:
     """Write a batch into the record table, the typed tables and the search index."""
     if replace:
-        keys = [(record, mission) for record, mission, _present in batch]
-        for key in keys:
-            old = connection.execute("SELECT type FROM record WHERE id = ? AND mission = ?", key).fetchone()
-            if old:
-                connection.execute("DELETE FROM record WHERE id = ? AND mission = ?", key)
-                if old[0] in registry.names():
-                    typed.delete(connection, registry[old[0]], [key])
-                search.delete_records(connection, [key])
+        _take_out(connection, registry, [(record, mission) for record, mission, _present in batch])
     shown = [present for _record, _mission, present in batch if present]
     connection.executemany(_PUT, [_row(registry, one) for one in shown])
     for record, _mission, present in batch:
@@ -190,6 +183,20 @@ def _write(
     for record_type, together in _by_type(registry, shown):
         typed.insert(connection, record_type, [(one.mission, one.folded.changed, one.values) for one in together])
         search.index(connection, record_type, [(one.mission, one.values) for one in together])
+
+
+def _take_out(connection: Connection, registry: Registry, keys: list[tuple[str, str]]) -> None:
+    """Take those of the records out that are there. They are asked for at once: most of an import is new."""
+    wanted = set(keys)
+    query = f"SELECT id, mission, type FROM record WHERE id IN ({', '.join('?' * len(keys))})"  # noqa: S608
+    held = [
+        row for row in connection.execute(query, [record for record, _mission in keys]) if (row[0], row[1]) in wanted
+    ]
+    old = [(record, mission) for record, mission, _type in held]
+    connection.executemany("DELETE FROM record WHERE id = ? AND mission = ?", old)
+    for name in {row[2] for row in held} & set(registry.names()):
+        typed.delete(connection, registry[name], [(row[0], row[1]) for row in held if row[2] == name])
+    search.delete_records(connection, old)
 
 
 def _by_type(registry: Registry, shown: Iterable[Present]) -> Iterator[tuple[type[Record], list[Present]]]:
