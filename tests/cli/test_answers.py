@@ -92,7 +92,7 @@ def test_wrong_passphrase_is_4(ssr_desk, desk, monkeypatch):
     said = ssr_desk("--data", desk, "--lang", "fr", "list", "mission", "--json")
     assert said.code == 4
     assert said.json["error"] == "WRONG_PASSPHRASE"
-    assert "phrase de passe" in said.json["message"]
+    assert "phrase secrète" in said.json["message"]
 
 
 def test_no_passphrase_and_no_terminal_is_4(ssr_desk, desk, monkeypatch):
