@@ -25,10 +25,12 @@ class Section(QWidget):
     """Fields under a heading that folds them away. Folded, it says how many are filled.
 
     Signals:
+        seen: the section came into view.
         built: the fields were made, now that somebody opened the section.
         changed: a person changed a value.
     """
 
+    seen = Signal()
     built = Signal()
     changed = Signal()
 
@@ -104,19 +106,15 @@ class Section(QWidget):
 
     def _fold(self, on: bool) -> None:
         self.heading.setIcon(self._around.icon("chevron-up" if on else "chevron-down", size=14))
-        if on and self.isVisible():
-            self.build()
+        if on and not self.grid and self.isVisible():
+            self.seen.emit()
         if self.grid:
             self.grid.setVisible(on)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Build what is open but was not yet seen."""
         super().showEvent(event)
-        QTimer.singleShot(0, self, self._build_open)  # one section in one turn: together they would hold the window
-
-    def _build_open(self) -> None:
-        if self.heading.isChecked():
-            self.build()
+        self.seen.emit()
 
     def build(self) -> None:
         """Make the fields, if they are not there yet."""
@@ -129,6 +127,7 @@ class Section(QWidget):
         self.grid.show_problems(self._problems, self._around)
         self.grid.changed.connect(self._changed)
         self._column.addWidget(self.grid)
+        self.grid.show()  # the layout would do it a turn later, and Tab would go past
         self.built.emit()
 
     def _changed(self) -> None:
@@ -145,11 +144,13 @@ class Form(QWidget):
     Signals:
         changed: a person changed a value.
         left: the cursor left a field.
+        grown: fields were made; whoever holds the form puts the Tab key's order right again.
         attach: a person asked to attach a file; the page takes it into the store.
     """
 
     changed = Signal()
     left = Signal()
+    grown = Signal()
     attach = Signal(str)
 
     def __init__(
@@ -174,7 +175,11 @@ class Form(QWidget):
             self._column.addWidget(section)
             section.changed.connect(self._changed)
             section.built.connect(lambda one=section: self._built(one))
+            section.seen.connect(self._build_soon)
         self._column.addStretch(1)
+        self._builder = QTimer(self)
+        self._builder.setInterval(0)
+        self._builder.timeout.connect(self._build_next)
 
     def values(self) -> Values:
         """Return what the record would hold now: what was handed in, under what was entered."""
@@ -256,6 +261,18 @@ class Form(QWidget):
             self.left.emit()
         return super().eventFilter(watched, event)
 
+    def _build_soon(self) -> None:
+        if not self._builder.isActive():
+            self._builder.start()
+
+    def _build_next(self) -> None:
+        """Make the fields of one open section in one turn of the event loop: together they would hold the window."""
+        waiting = next((one for one in self.sections if one.heading.isChecked() and one.grid is None), None)
+        if waiting is None or not self.isVisible():
+            self._builder.stop()
+        else:
+            waiting.build()
+
     def _built(self, section: Section) -> None:
         if section.grid is None:
             return
@@ -265,6 +282,18 @@ class Form(QWidget):
             if hasattr(editor, "wanted"):
                 editor.wanted.connect(lambda one=name: self.attach.emit(one))
         section.show_dependent(self.values())
+        self.grown.emit()
+
+    def tab_chain(self) -> list[QWidget]:
+        """Return what takes the focus, from top to bottom. Qt would put fields that are made later behind the buttons."""
+        chain: list[QWidget] = []
+        for section in self.sections:
+            chain.append(section.heading)
+            if section.grid:
+                fields = section.grid.findChildren(QWidget)
+                here = self.window()  # lists and menus that pop up are windows of their own
+                chain += [one for one in fields if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.window() is here]
+        return chain
 
     def _changed(self) -> None:
         self._show_dependent()

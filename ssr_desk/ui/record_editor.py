@@ -5,6 +5,7 @@ opened on, so a save after a restart still knows what it was made against.
 """
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -68,6 +69,7 @@ class RecordEditor(QFrame):
         self.form.changed.connect(self._changed)
         self.form.left.connect(self._left)
         self.form.attach.connect(self.attach)
+        self.form.grown.connect(self._order)
         self.history = HistoryPanel(record_type, context)
         self.history.back.connect(self._hide_history)
         self.history.reverted.connect(lambda saved: self._after_write(saved, _("The earlier version is back.")))
@@ -357,6 +359,12 @@ class RecordEditor(QFrame):
         column.addLayout(top)
         column.addLayout(row(self._state, self._unsaved, None))
         return column
+
+    def _order(self) -> None:
+        """Let Tab go through the form from top to bottom, then to Save."""
+        chain = [*self.form.tab_chain(), self._save, self._cancel, self._delete, self._history, self._wide]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
     def _buttons(self) -> QWidget:
         foot = QWidget()

@@ -1,5 +1,6 @@
 """The window on a real desk: keyboard, drafts, undo, history, languages, every record type's page."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -29,6 +30,11 @@ def press(qtbot, window, key, modifier=Qt.KeyboardModifier.NoModifier):
     qtbot.keyClick(focus() or window, key, modifier)
 
 
+def built(window):
+    """Whether every open section of the form has its fields."""
+    return all(one.grid for one in window.page.editor.form.sections if one.heading.isChecked())
+
+
 def tab_to(qtbot, window, name):
     """Press Tab until the control of a field has the focus."""
     editor = window.page.editor.form
@@ -51,6 +57,7 @@ def test_a_record_from_start_to_saved_by_keyboard_alone(window, desk, qtbot):
     ctrl = Qt.KeyboardModifier.ControlModifier
     press(qtbot, window, Qt.Key.Key_N, ctrl)
     qtbot.waitUntil(lambda: window.page.editor is not None and window.page.editor.form.isAncestorOf(focus() or window))
+    qtbot.waitUntil(lambda: built(window))
     type_text("Premiers secours à Kafou Fèy")
     tab_to(qtbot, window, "place")
     type_text("بيت لحم")
@@ -290,3 +297,24 @@ def test_markup_in_a_record_stays_text(window, desk, qtbot):
     assert all(
         one.textFormat() is Qt.TextFormat.PlainText for one in window.findChildren(QLabel) if "<b>" in one.text()
     )
+
+
+def test_tab_goes_from_top_to_bottom_then_to_save(window, qtbot):
+    window.go(TRAINING).new_record()
+    settle(window, qtbot)
+    form = window.page.editor.form
+    for section in reversed(form.sections):
+        section.open()
+        section.build()
+    form.focus()
+    seen = []
+    for _turn in range(200):
+        seen.append(focus())
+        if focus() is window.page.editor._save:
+            break
+        press(qtbot, window, Qt.Key.Key_Tab)
+    assert seen[-1] is window.page.editor._save
+    heights = [one.mapTo(form, one.rect().topLeft()).y() for one in seen[:-1]]
+    assert len(heights) > 60
+    steps_back = [(a, b) for a, b in itertools.pairwise(heights) if b < a - 60]
+    assert not steps_back
