@@ -222,12 +222,9 @@ def create_desk(
 
     around, types = surround or Surround(), registry or known_types()
     key, recovery = vault.create(folder, passphrase, around)
-    store = Store.create(folder, key, types, around)
     named = profile if profile.device else replace(profile, device=device_id(around))
-    with store.write() as connection:
-        for name, value in first_keys(around).items():
-            store.put_setting(connection, name, value)
-        store.put_setting(connection, "profile", asdict(named))
+    settings = {**first_keys(around), "profile": asdict(named)}
+    store = Store.create(folder, key, types, around, settings)
     return Desk(folder, store, types, around), recovery
 
 

@@ -10,6 +10,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlcipher3 import dbapi2
+
 from ssr_desk.db import engine, files, vault
 from ssr_desk.db.errors import BackupInvalid, DeskExists, NotOurs
 
@@ -49,7 +51,7 @@ def write(store: Path, key: bytes, target: Path) -> Written:
             part.replace(target)
             files.sync_folder(target.parent)
         finally:
-            for one in (part, copy):
+            for one in (part, *(copy.with_name(copy.name + ending) for ending in ("", "-wal", "-shm", "-journal"))):
                 one.unlink(missing_ok=True)
         return Written(target, target.stat().st_size, _digest(target))
 
@@ -64,6 +66,8 @@ def copy_store(store: Path, key: bytes, target: Path) -> None:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             verify_connection(copy, target)
+        except dbapi2.DatabaseError as error:
+            raise engine.told(error, target) from error
         finally:
             copy.close()
     finally:
@@ -143,8 +147,6 @@ def _verify(part: Path, key: bytes, scratch: Path) -> None:
             connection.close()
     except (zipfile.BadZipFile, NotOurs) as error:
         raise BackupInvalid(file=str(part), reason=str(error)) from error
-    for ending in ("-wal", "-shm"):
-        scratch.with_name(scratch.name + ending).unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from ssr_desk.db.errors import DiskFull, NotOurs, PlaintextStore, StoreFailed
+from ssr_desk.db.errors import DiskFull, NotOurs, NotWritable, PlaintextStore, StoreFailed
 
 APPLICATION_ID = 0x53535244
 Connection = Any
 _PLAINTEXT = b"SQLite format 3\x00"
+_PAGE = 4096
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -58,21 +59,28 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
 
 
 def refuse_plaintext(path: Path) -> None:
-    """Raise PlaintextStore for a file that SQLite could read without a key, NotOurs when there is none."""
+    """Raise PlaintextStore for a file that SQLite could read without a key, NotOurs when there is none.
+
+    A file shorter than a page is none: SQLite would take it for an empty store and write into it.
+    """
     try:
         with path.open("rb") as file:
-            start = file.read(len(_PLAINTEXT))
+            start = file.read(_PAGE)
     except OSError as error:
         raise NotOurs(file=str(path)) from error
-    if start == _PLAINTEXT:
+    if start.startswith(_PLAINTEXT):
         raise PlaintextStore(file=str(path))
+    if len(start) < _PAGE:
+        raise NotOurs(file=str(path))
 
 
-def told(error: Exception, path: Path) -> DiskFull | NotOurs | StoreFailed:
+def told(error: BaseException, path: Path) -> DiskFull | NotOurs | NotWritable | StoreFailed:
     """Return the sentence for what the driver said."""
     words = str(error)
     if "full" in words:
         return DiskFull()
     if "not a database" in words or "malformed" in words or "hmac" in words.lower():
         return NotOurs(file=str(path))
+    if "readonly" in words or "unable to open" in words:
+        return NotWritable(folder=str(path.parent), reason=words)
     return StoreFailed(reason=words)

@@ -19,6 +19,7 @@ Connection = Any
 """A sqlcipher3 connection: the module ships no types."""
 
 BATCH = 500
+STEP = 2_000
 _INSERT = (
     "INSERT INTO revision(rev_id, feed, seq, prev, record, type, kind, author, depth, time, state, header, body, received,"
     " lacking)"
@@ -220,10 +221,11 @@ def _chain(connection: Connection, feed: int) -> None:
     unsigned = set(_unsigned(connection, feed, low))
     within = "feed = ? AND seq BETWEEN ? AND ? AND state IN (0, 1, 4, 5)"
     if not unsigned and all(linked for _rev, linked in _links(connection, feed, low, unsigned)):
-        connection.execute(
-            f"UPDATE revision SET state = (state & 4) + (CASE WHEN depth = 1 THEN 3 ELSE 2 END) WHERE {within}",  # noqa: S608
-            (feed, low, high),
-        )
+        for first in range(low, high + 1, STEP):  # what a statement may have to take back is kept in memory
+            connection.execute(
+                f"UPDATE revision SET state = (state & 4) + (CASE WHEN depth = 1 THEN 3 ELSE 2 END) WHERE {within}",  # noqa: S608
+                (feed, first, min(high, first + STEP - 1)),
+            )
     else:
         verdicts = [(CHAINED if linked else SIGNED, rev) for rev, linked in _links(connection, feed, low, unsigned)]
         connection.executemany(

@@ -7,7 +7,7 @@ come, to notice an old copy put back), `desk.lock`, `backups/`. Services begin a
 import contextlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +17,7 @@ from ssr_desk.clock import Surround
 from ssr_desk.db import engine, files, highwater, typed, upgrade, vault
 from ssr_desk.db.engine import Connection
 from ssr_desk.db.errors import NoDesk
+from ssr_desk.errors import Surroundings
 from ssr_desk.records.registry import Registry
 
 _MISSING = object()
@@ -38,15 +39,32 @@ class Store:
         self._writer = engine.connect(self.path, key)
         self._local, self._readers = threading.local(), list[Connection]()
         self._high: highwater.High | None = None
+        self._behind: highwater.High | None = None
         self.rolled_back = False
 
     @classmethod
-    def create(cls, folder: Path, key: bytes, registry: Registry, surround: Surround) -> "Store":
-        """Make the store of a new desk, encrypted from its first byte. Its keys lie in the folder already."""
+    def create(
+        cls,
+        folder: Path,
+        key: bytes,
+        registry: Registry,
+        surround: Surround,
+        settings: Mapping[str, Any] | None = None,
+    ) -> "Store":
+        """Make the store of a new desk, encrypted from its first byte. Its keys lie in the folder already.
+
+        The store appears with its first settings in it or not at all: a first start that was cut off can be done again.
+        """
         lock = files.lock(folder / "desk.lock")
+        path = folder / vault.STORE
         try:
-            upgrade.make(folder / vault.STORE, key)
-            return cls(folder, key, registry, surround, lock)._prepared()
+            first = {name: json.dumps(value, ensure_ascii=False) for name, value in (settings or {}).items()}
+            upgrade.make(path, key, first)
+            try:
+                return cls(folder, key, registry, surround, lock)._prepared()
+            except BaseException:
+                upgrade.remove(path)
+                raise
         except BaseException:
             lock.close()
             raise
@@ -120,8 +138,11 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """Run one transaction: committed and durable, with the high-water file, when the block has ended; undone if it raises.
 
+        When the transaction is committed but the high-water file cannot be written, the block has succeeded: saying otherwise
+        would have it done twice. The next transaction then writes that file first, or does not begin.
+
         Raises:
-            DiskFull, StoreFailed: nothing of the block was kept.
+            DiskFull, NotWritable, StoreFailed: nothing of the block was kept.
         """
         if self._owner == threading.get_ident():
             raise RuntimeError("a transaction is open on this thread already")
@@ -129,6 +150,8 @@ class Store:
             self._owner = threading.get_ident()
             connection = self._writer
             try:
+                if self._behind:
+                    self._raise_water(self._behind)
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 held = highwater.of(connection)
@@ -142,9 +165,15 @@ class Store:
             finally:
                 self._owner = 0
             if held != self._high:
-                with files.told(self.folder):
-                    highwater.write(self.folder / highwater.FILE, held, self._key, self._surround)
-                self._high = held
+                self._behind = held
+                with contextlib.suppress(Surroundings):
+                    self._raise_water(held)
+
+    def _raise_water(self, held: highwater.High) -> None:
+        """Write how far the store is beside it."""
+        with files.told(self.folder):
+            highwater.write(self.folder / highwater.FILE, held, self._key, self._surround)
+        self._high, self._behind = held, None
 
     def _roll_back(self) -> None:
         if self._writer.in_transaction:

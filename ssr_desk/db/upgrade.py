@@ -4,7 +4,7 @@ A kill at any moment leaves the old store or the new one. Only stores that need 
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +26,20 @@ def version_of(connection: engine.Connection, path: Path) -> int:
     return found
 
 
-def make(path: Path, key: bytes) -> None:
-    """Make an empty store beside its place and move it there: it is complete, or absent."""
+def make(path: Path, key: bytes, settings: Mapping[str, str]) -> None:
+    """Make a store with its first settings (name to JSON) beside its place and move it there: it is complete, or absent."""
     part = path.with_name(path.name + ".new")
-    _remove(part)
-    with files.told(path.parent):
-        _migrate(part, key, create=True)
-        files.sync_file(part)
-        part.replace(path)
-        files.sync_folder(path.parent)
+    remove(part)
+    try:
+        with files.told(path.parent):
+            _migrate(part, key, create=True, settings=settings)
+            files.sync_file(part)
+            remove(path)  # the journal of a store that was destroyed must not meet this one
+            part.replace(path)
+            files.sync_folder(path.parent)
+    except BaseException:
+        remove(part)
+        raise
 
 
 def upgrade(path: Path, key: bytes) -> Path:
@@ -42,8 +47,8 @@ def upgrade(path: Path, key: bytes) -> Path:
     kept = path.parent / "backups" / f"before-version-{VERSION}{backup.ENDING}"
     backup.write(path, key, kept)
     part = path.with_name(path.name + ".upgrading")
-    _remove(part)
-    with files.told(path.parent):
+    remove(part)
+    with _told(path), files.told(path.parent):
         backup.copy_store(path, key, part)
         _migrate(part, key, create=False)
         connection = engine.connect(part, key)
@@ -64,7 +69,7 @@ def upgrade(path: Path, key: bytes) -> Path:
     return kept
 
 
-def _migrate(path: Path, key: bytes, *, create: bool) -> None:
+def _migrate(path: Path, key: bytes, *, create: bool, settings: Mapping[str, str] | None = None) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -73,6 +78,8 @@ def _migrate(path: Path, key: bytes, *, create: bool) -> None:
         config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        for one in (settings or {}).items():
+            connection.exec_driver_sql("INSERT INTO setting(name, value) VALUES (?, ?)", one)
         connection.exec_driver_sql(f"PRAGMA application_id = {engine.APPLICATION_ID}")
         connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
         connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
@@ -94,10 +101,24 @@ def _core(path: Path, key: bytes, *, create: bool) -> Iterator[Any]:
     try:
         with made.connect() as connection:
             yield connection
+    except sqlalchemy.exc.DBAPIError as error:
+        raise engine.told(error.orig or error, path) from error
     finally:
         made.dispose()
 
 
-def _remove(path: Path) -> None:
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what the driver says into sentences."""
+    from sqlcipher3 import dbapi2
+
+    try:
+        yield
+    except dbapi2.DatabaseError as error:
+        raise engine.told(error, path) from error
+
+
+def remove(path: Path) -> None:
+    """Remove a store's file and its journals."""
     for ending in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -138,6 +138,8 @@ def _unwrap(folder: Path, name: str, secret: str) -> bytes:
                 return aes_key_unwrap(_derived(secret, wrap), base64.b64decode(wrap["wrapped"]))
             except InvalidUnwrap as error:
                 raise WrongPassphrase from error
+            except ValueError as error:  # what is not base64, or no cost that Argon2id knows
+                raise NotOurs(file=str(folder / FILE)) from error
     raise WrongPassphrase
 
 
