@@ -6,8 +6,8 @@ What cannot be read (letters in a number) is given as typed, so that validation 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
-from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QCalendarWidget, QComboBox, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from ssr_desk.i18n import Translator
@@ -139,16 +139,32 @@ class DateEditor(LineEditor):
         calendar.setFocus()
 
 
+class Box(QPlainTextEdit):
+    """Several lines.
+
+    Signals:
+        resized: its width changed, so its lines break elsewhere.
+    """
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell that the width changed."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.resized.emit()
+
+
 class LongTextEditor(Editor):
     """Several lines of text; the tabulator leaves it."""
 
     def __init__(self, _field: FieldDefinition, _around: Surroundings) -> None:
         """Make an empty box three lines high."""
-        control = QPlainTextEdit()
+        control = Box()
         control.setTabChangesFocus(True)
         super().__init__(control)
         control.textChanged.connect(self._typed)
-        control.document().documentLayout().documentSizeChanged.connect(lambda _size: self._fit())
+        control.resized.connect(lambda: QTimer.singleShot(0, self, self._fit))
         self._fit()
 
     def value(self) -> Any:
@@ -168,8 +184,10 @@ class LongTextEditor(Editor):
 
     def _fit(self) -> None:
         """Grow with the text, from three lines to ten."""
-        lines = min(max(self.control.document().size().height(), 3), 10)
-        height = round(lines * self.control.fontMetrics().lineSpacing() + 16)
+        needed = self.control.document().size().height()
+        scrolls = Qt.ScrollBarPolicy.ScrollBarAsNeeded if needed > 10 else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.control.setVerticalScrollBarPolicy(scrolls)
+        height = round(min(max(needed, 3), 10) * self.control.fontMetrics().lineSpacing() + 20)
         if self.control.height() != height:
             self.control.setFixedHeight(height)
 

@@ -192,8 +192,9 @@ class TodayPage(Page):
         return link
 
     def _show_rotation(self, facts: Facts) -> None:
-        column = self._end[1]
+        frame, column = self._end
         clear(column)
+        frame.setVisible(self.context.desk.profile.role != "hq")
         translate = self.translate
         if facts.left is None:
             words = _(
