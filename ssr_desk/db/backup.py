@@ -16,6 +16,8 @@ from ssr_desk.db import engine, files, vault
 from ssr_desk.db.errors import BackupInvalid, DeskExists, NotOurs
 
 ENDING = ".ssrbackup"
+RESTORED = "desk.restored"
+"""Lies in the folder of a restored desk until its first opening has started a new incarnation."""
 _MEMBERS = (vault.FILE, vault.STORE)
 _PIECE = 1 << 20
 
@@ -96,14 +98,22 @@ def restore(backup: Path, folder: Path) -> None:
     with files.told(folder):
         try:
             with zipfile.ZipFile(backup) as archive:
-                if tuple(archive.namelist()) != _MEMBERS:
+                if not _is_ours(archive):
                     raise BackupInvalid(file=str(backup), reason="members")
+                for ending in ("", "-wal", "-shm", "-journal"):  # of a desk that was destroyed here
+                    (folder / (vault.STORE + ending)).unlink(missing_ok=True)
+                files.write_whole(folder / RESTORED, b"")  # first: no restored desk may open without a new incarnation
                 for name in reversed(_MEMBERS):  # the keys last: without them there is no desk yet
                     _unpack(archive, name, folder / name)
         except (zipfile.BadZipFile, EOFError, ValueError) as error:
             raise BackupInvalid(file=str(backup), reason=str(error)) from error
-        files.write_whole(folder / "desk.restored", b"")
         files.sync_folder(folder)
+
+
+def _is_ours(archive: zipfile.ZipFile) -> bool:
+    """Whether an archive has our members, stored: nothing in it can grow."""
+    stored = all(one.compress_type == zipfile.ZIP_STORED for one in archive.infolist())
+    return stored and tuple(archive.namelist()) == _MEMBERS
 
 
 def rotate(store: Path, key: bytes, keep: int = 8) -> Written:
@@ -125,10 +135,13 @@ def automatic(store: Path) -> list[Path]:
 
 def _unpack(archive: zipfile.ZipFile, name: str, target: Path) -> None:
     part = target.with_name(target.name + ".part")
-    with archive.open(name) as source, part.open("wb") as file:
-        shutil.copyfileobj(source, file, _PIECE)
-    files.sync_file(part)
-    part.replace(target)
+    try:
+        with archive.open(name) as source, part.open("wb") as file:
+            shutil.copyfileobj(source, file, _PIECE)
+        files.sync_file(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _verify(part: Path, key: bytes, scratch: Path) -> None:
@@ -136,7 +149,7 @@ def _verify(part: Path, key: bytes, scratch: Path) -> None:
     scratch.unlink(missing_ok=True)
     try:
         with zipfile.ZipFile(part) as archive:
-            if archive.testzip() is not None or tuple(archive.namelist()) != _MEMBERS:
+            if archive.testzip() is not None or not _is_ours(archive):
                 raise BackupInvalid(file=str(part), reason="members")
             with archive.open(vault.STORE) as source, scratch.open("wb") as file:
                 shutil.copyfileobj(source, file, _PIECE)

@@ -14,7 +14,7 @@ from typing import IO, Any
 from sqlcipher3 import dbapi2
 
 from ssr_desk.clock import Surround
-from ssr_desk.db import engine, files, highwater, typed, upgrade, vault
+from ssr_desk.db import backup, engine, files, highwater, typed, upgrade, vault
 from ssr_desk.db.engine import Connection
 from ssr_desk.db.errors import NoDesk
 from ssr_desk.errors import Surroundings
@@ -97,7 +97,7 @@ class Store:
         """Bring the caches and the incarnation in order."""
         try:
             seen = highwater.read(self.folder / highwater.FILE, self._key)
-            restored = self.folder / "desk.restored"
+            restored = self.folder / backup.RESTORED
             with self.write() as connection:
                 held = highwater.of(connection)
                 self.rolled_back = seen is not None and seen.is_ahead_of(held)
