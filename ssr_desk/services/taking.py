@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from pydantic import ValidationError
+
 from ssr_desk.clock import Surround
 from ssr_desk.db import attachments, current, history
 from ssr_desk.db.history import Incoming
@@ -54,6 +56,7 @@ class Taking:
         self._now, self._at = surround.now(), surround.milliseconds()
         self._own = f"{author.fingerprint}/{store.incarnation(connection)}/"
         self._rolled_back, self._above = False, 0
+        self._returned: list[bytes] = []
         self.erased = False
 
     def run(self, summary: Summary, progress: Progress, cancel: CancelToken) -> Summary:
@@ -71,8 +74,10 @@ class Taking:
         progress.step(taken.new, taken.new, _("Joining"))
         self._keep_tips(tips)
         history.judge(connection)
-        new, changed = self._touched()
+        self._notice_returned()
+        changed = self._known()
         self.erased = current.refold(connection, self._registry, authorities).erased
+        new = max(0, self._known() - changed)
         receipts = self._receipts()
         self._notice_echo()
         if self._rolled_back:
@@ -147,6 +152,8 @@ class Taking:
             if len(p7s) > limits.SIGNATURE:
                 raise strict_json.Refused("signature")
             return statements.read_tip(raw), raw, p7s
+        except ValidationError as error:
+            raise BadStatement(why="form") from error
         except ValueError as error:
             raise BadStatement(why=str(error)[:160]) from error
 
@@ -205,7 +212,7 @@ class Taking:
                 self._check_mission(one.header.mission)
                 feeds.add(one.header.feed)
             if one.header.feed.startswith(self._own) and not self._has(one.rev_id):
-                self._rolled_back = True
+                self._returned.append(one.rev_id)
             if number % _STEP == 0:
                 cancel.check()
                 progress.step(number, expected, _("Checking"))
@@ -218,19 +225,16 @@ class Taking:
 
     # -- what follows
 
-    def _touched(self) -> tuple[int, int]:
-        """Return how many of the records to fold are new here, and how many are not."""
-        known = "EXISTS (SELECT 1 FROM record c WHERE c.id = t.record AND c.mission = t.mission)"
-        every = self._connection.execute("SELECT count(*) FROM touched").fetchone()[0]
-        old = self._connection.execute(f"SELECT count(*) FROM touched t WHERE {known}").fetchone()[0]  # noqa: S608
-        return every - old, old
+    def _known(self) -> int:
+        """Return how many of the records to fold are shown here now."""
+        return self._count("1")
 
     def _count(self, condition: str) -> int:
         query = f"SELECT count(*) FROM touched t JOIN record c ON c.id = t.record AND c.mission = t.mission WHERE {condition}"  # noqa: S608
         return int(self._connection.execute(query).fetchone()[0])
 
     def _quarantined(self) -> int:
-        query = "SELECT count(*) FROM revision WHERE state <> 3 AND state >= 4"
+        query = "SELECT count(*) FROM revision WHERE state <> 3 AND state > 4"
         return int(self._connection.execute(query).fetchone()[0])
 
     def _feeds(self) -> list[tuple[int, str]]:
@@ -273,6 +277,14 @@ class Taking:
             coverage.take(self._connection, receipt, raw, p7s, signature.identity.fingerprint, self._at)
             taken += 1
         return taken
+
+    def _notice_returned(self) -> None:
+        """See whether revisions of this incarnation came back that this desk no longer holds, under its own signature.
+
+        Without the signature anybody could make them up, and this desk would take up a new incarnation at everybody's will.
+        """
+        query = "SELECT 1 FROM revision WHERE rev_id = ? AND (state & 3) >= 1"
+        self._rolled_back = any(self._connection.execute(query, (rev,)).fetchone() for rev in self._returned)
 
     def _notice_echo(self) -> None:
         """See in what others heard of this desk whether it has been rolled back."""

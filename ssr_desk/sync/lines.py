@@ -46,17 +46,15 @@ def read(line: bytes) -> Read:
         raise Malformed(f"more than {limits.LINE} bytes")
     try:
         found = _decoder.decode(line)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed("not a revision") from error
     if headers.canonical(found) != line:
         raise Malformed("not in canonical form")
     values = line[: line.rfind(b',"h":"{')]  # the header's own form leaves no room for odd text
     if _ODD.search(values) or not _is_plain(values):
         _check(found.b)
-    else:
-        nested = {name: pair for name, pair in found.b.items() if pair and isinstance(pair[-1], list | dict)}
-        if nested:
-            _check(nested)
+    elif any(_too_deep(pair[-1], 3) for pair in found.b.values() if pair):
+        raise Malformed(f"nested more than {limits.DEPTH} deep")
     data = found.h.encode()
     header = headers.decode(data)
     headers.check_body(header, found.b)
@@ -68,6 +66,15 @@ def _is_plain(line: bytes) -> bool:
     if line.isascii():
         return b"\x7f" not in line
     return is_clean(line.decode())
+
+
+def _too_deep(value: object, depth: int) -> bool:
+    """Whether something lies deeper than `strict_json.check` would let it; all else about a plain line is known already."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
+        return False
+    return bool(value) if depth >= limits.DEPTH else any(_too_deep(one, depth + 1) for one in value)
 
 
 def _check(body: Body) -> None:

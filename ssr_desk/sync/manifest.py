@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from ssr_desk.records import header as headers
 from ssr_desk.sync import limits, strict_json
-from ssr_desk.sync.errors import BadManifest, NewerFormat
+from ssr_desk.sync.errors import BadAttachment, BadManifest, NewerFormat
 
 FORMAT = "ssr-bundle/1"
 MANIFEST, SIGNATURE, PAYLOAD = "manifest.json", "manifest.json.p7s", "payload.zip"
@@ -110,7 +110,7 @@ class Manifest(_Part):
 
 
 def read(data: bytes) -> Manifest:
-    """Read a manifest whose signature holds. Raises BadManifest, NewerFormat."""
+    """Read a manifest whose signature holds. Raises BadManifest, NewerFormat, BadAttachment."""
     try:
         found: Any = strict_json.read(data, limits.MANIFEST)
     except strict_json.Refused as error:
@@ -122,7 +122,7 @@ def read(data: bytes) -> Manifest:
         manifest = Manifest.model_validate(found)
     except ValidationError as error:
         first = error.errors()[0]
-        raise BadManifest(why=f"{'.'.join(map(str, first['loc']))}: {first['msg']}"[:160]) from error
+        raise BadManifest(why=f"{'.'.join(map(str, first['loc']))}: {first['type']}"[:160]) from error
     if headers.canonical(found) != data:
         raise BadManifest(why="not in canonical form")
     _check_files(manifest)
@@ -136,6 +136,9 @@ def _check_files(manifest: Manifest) -> None:
         raise BadManifest(why="files")
     if any(not ATTACHMENT.fullmatch(one) for one in attached) or any(one.size > limits.FILE for one in manifest.files):
         raise BadManifest(why="files")
+    for one in manifest.files[2:]:
+        if one.path != f"att/{one.sha256}":
+            raise BadAttachment(name=one.path)
     if manifest.part[0] > manifest.part[1] or len(set(manifest.to)) != len(manifest.to):
         raise BadManifest(why="part or addressees")
     if (manifest.scope.kind == "handover") != (manifest.scope.post is not None):
