@@ -25,7 +25,7 @@ TABLES = (
     "CREATE INDEX revision_record ON revision(record)",
     "CREATE TABLE record(id TEXT PRIMARY KEY, title TEXT, start TEXT, place TEXT, document TEXT NOT NULL)",
     "CREATE INDEX record_start ON record(start, id)",
-    "CREATE VIRTUAL TABLE words USING fts5(words, content='', contentless_delete=1, detail='none',"
+    "CREATE VIRTUAL TABLE found USING fts5(words, content='', contentless_delete=1, detail='none',"
     " tokenize='unicode61 remove_diacritics 0')",
 )
 Job = tuple[Callable[[], None], Callable[[], None]]
@@ -53,7 +53,7 @@ def importing(desk: Path, bundle: Path, target: Path) -> Job:
         texts: list[tuple[int, str]] = []
         for lines in _batches(_lines(plain)):
             _take(connection, [msgspec.json.decode(line) for line in lines], texts)
-        connection.executemany("INSERT INTO words(rowid, words) VALUES (?, ?)", texts)
+        connection.executemany("INSERT INTO found(rowid, words) VALUES (?, ?)", texts)
         connection.execute("COMMIT")
 
     return work, connection.close
