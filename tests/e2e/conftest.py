@@ -1,5 +1,6 @@
 """Several desks in temporary folders, bundle by bundle; the demonstration's people, a few of their records."""
 
+import contextlib
 import datetime as dt
 import random
 
@@ -12,11 +13,11 @@ from ssr_desk.demo.clock import StoryClock
 NOW = dt.datetime(2026, 6, 15, 9, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def cast(tmp_path):
+@contextlib.contextmanager
+def stage(folder):
     """Headquarters, commander and officer, certified; the plan of the mission is on every desk."""
     clock = StoryClock(lambda: NOW)
-    with story.Cast(tmp_path, clock, Surround(clock, random.Random(11).randbytes)) as made:
+    with story.Cast(folder, clock, Surround(clock, random.Random(11).randbytes)) as made:
         people = content.profiles("en")
         clock.ago(120, 9)
         hq = made.create("hq", people["hq"])
@@ -30,6 +31,13 @@ def cast(tmp_path):
             made.certify(name, made.words)
             made.deliver(made.send("hq", (made[name].profile.device,), f"hq-to-{name}"), name)
         made.introduce("officer", "commander")
+        yield made
+
+
+@pytest.fixture
+def cast(tmp_path):
+    """A stage of its own for each test."""
+    with stage(tmp_path) as made:
         yield made
 
 
