@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -173,7 +174,7 @@ class Packer:
         progress: Progress,
         cancel: CancelToken,
     ) -> None:
-        feeds: dict[str, FeedPart] = {}
+        feeds: dict[str, list[FeedPart]] = {}
         wanted: set[str] = set()
         count = withheld = 0
         with PayloadWriter(self._surround.random, self._store.folder) as payload:
@@ -225,7 +226,7 @@ class Packer:
         self,
         contents: Contents,
         part: tuple[int, int],
-        feeds: dict[str, FeedPart],
+        feeds: dict[str, list[FeedPart]],
         payload: PayloadWriter,
         measured: bundle.Measured,
         bundle_id: str,
@@ -245,10 +246,10 @@ class Packer:
                 "to": devices,
                 "scope": Scope(kind="handover" if self._post else "sync", post=self._post),
                 "part": list(part),
-                "feeds": list(feeds.values()),
+                "feeds": [branch for branches in feeds.values() for branch in branches],
                 "receipts": [_signed(raw, signature) for raw, signature in self._receipts(contents.missions)],
                 "quarantined": self._quarantined(contents),
-                "conflicting": [],
+                "conflicting": self._conflicting(contents),
                 "echo": [self._echo(one) for one in devices],
                 "payload": Payload(size=measured.size, sha256=measured.sha256),
                 "files": payload.files(),
@@ -283,12 +284,28 @@ class Packer:
 
     def _quarantined(self, contents: Contents) -> list[str]:
         """Return the quarantined revisions that an addressee wrote: it is told."""
-        officers = {one.authority.officer for one in contents.readers}
-        rows = self._connection.execute(
-            "SELECT r.rev_id, c.officer FROM revision r JOIN certificate c ON c.fingerprint = r.author"
-            " WHERE r.state <> 3 AND r.state >= 4 ORDER BY r.rev_id LIMIT 1000"
+        query = (
+            "SELECT r.rev_id FROM revision r JOIN feed f ON f.id = r.feed JOIN certificate c ON c.fingerprint = r.author"
+            " WHERE r.state <> 3 AND r.state > 4 AND f.mission IN (SELECT value FROM json_each(?))"
+            " AND c.officer IN (SELECT value FROM json_each(?)) ORDER BY r.rev_id LIMIT 1000"
         )
-        return [rev.hex() for rev, officer in rows if officer in officers]
+        return self._named(query, contents)
+
+    def _conflicting(self, contents: Contents) -> list[str]:
+        """Return the revisions that an addressee wrote and that stand in a conflict here."""
+        query = (
+            "SELECT DISTINCT v.rev_id FROM record r, json_each(r.conflicts) register, json_each(register.value) one"
+            " JOIN revision v ON v.rev_id = unhex(one.value) JOIN certificate c ON c.fingerprint = v.author"
+            " WHERE r.conflicts <> '{}' AND r.mission IN (SELECT value FROM json_each(?))"
+            " AND c.officer IN (SELECT value FROM json_each(?)) ORDER BY v.rev_id LIMIT 1000"
+        )
+        return self._named(query, contents)
+
+    def _named(self, query: str, contents: Contents) -> list[str]:
+        """Return the ids that a query finds for missions and officers."""
+        officers = [one.authority.officer for one in contents.readers]
+        rows = self._connection.execute(query, [json.dumps(contents.missions), json.dumps(officers)])
+        return [row[0].hex() for row in rows]
 
     def _echo(self, device: str) -> Echo:
         """Return what this desk has heard of an addressee's newest incarnation."""
@@ -346,16 +363,24 @@ def _attached(one: Sent) -> list[str]:
     return [name.partition("/")[2] for name, pair in body.items() if name.startswith("attachments/") and pair[1]]
 
 
-def _count(feeds: dict[str, FeedPart], one: Sent) -> None:
-    """Tell in the manifest what the bundle carries of a feed."""
-    old = feeds.get(one.feed)
-    feeds[one.feed] = FeedPart.model_construct(
+def _count(feeds: dict[str, list[FeedPart]], one: Sent) -> None:
+    """Tell in the manifest what the bundle carries of a feed: an entry for each branch, holes or not."""
+    branches, prev = feeds.setdefault(one.feed, []), one.prev.hex() if one.prev else None
+    at = next((at for at, old in enumerate(branches) if old.tip == prev), None)
+    if at is None and len(branches) == 1 and one.seq >= branches[0].first + branches[0].count:
+        at = 0
+    old = branches[at] if at is not None else None
+    made = FeedPart.model_construct(
         feed=one.feed,
         first=old.first if old else one.seq,
-        before=old.before if old else (one.prev.hex() if one.prev else None),
+        before=old.before if old else prev,
         count=old.count + 1 if old else 1,
         tip=one.rev_id.hex(),
     )
+    if at is None:
+        branches.append(made)
+    else:
+        branches[at] = made
 
 
 def _numbered(target: Path, part: int, parts: int) -> Path:
