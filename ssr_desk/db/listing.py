@@ -154,4 +154,7 @@ def _column(record_type: type[Record], name: str) -> str:
         known = " + ".join(f'coalesce("{one}", 0)' for one in names)
         counted = " OR ".join(f'"{one}" IS NOT NULL' for one in names)
         return f"(CASE WHEN {counted} THEN {known} END)"
-    return f"json_extract(document, '$.{name}')"
+    place = f"json_extract(document, '$.{name}')"
+    if field.kind is Kind.NUMBER:  # a text of decimals there; as `typed.thousandths`
+        return f"CAST(round(CAST({place} AS REAL) * 1000) AS INTEGER)"
+    return place

@@ -103,9 +103,11 @@ def delete_records(connection: Connection, keys: Iterable[tuple[str, str]]) -> N
 
 
 def clear(connection: Connection) -> None:
-    """Empty the index."""
-    connection.execute("DELETE FROM indexed")
-    connection.execute("INSERT INTO search(search) VALUES ('delete-all')")
+    """Empty the index: made anew, for after FTS5's `delete-all` other open connections call the new one damaged."""
+    connection.execute("DROP TABLE search")
+    connection.execute("DROP TABLE indexed")
+    for statement in CREATE:
+        connection.execute(statement)
 
 
 def expression(question: str) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ssr_desk.clock import Surround
+from ssr_desk.db import attachments, current, engine, files, vault
 from ssr_desk.db import backup as backups
-from ssr_desk.db import current, engine, files, vault
 from ssr_desk.db.backup import Written
 from ssr_desk.db.errors import BackupInvalid, WrongPassphrase
 from ssr_desk.db.store import Store
@@ -68,7 +68,7 @@ class Maintenance:
     def check(self, repair: bool = False) -> list[Trouble]:
         """Check pages, hashes, chains, folds and the search index. With `repair`, rebuild the caches, and check again."""
         found = self._troubles()
-        if repair and found:
+        if repair and any(one.repairable for one in found):
             with self._store.write() as connection:
                 current.rebuild(connection, self._registry, self._store.authorities(connection))
             found = self._troubles()
@@ -81,7 +81,10 @@ class Maintenance:
             except BackupInvalid as error:
                 words = _("The store itself is damaged. Restore the newest backup into a new folder.")
                 return [Trouble("PAGES", words, str(error.details["reason"]))]
-            found = [*_hashes(connection), *_chains(connection)]
+            found = [*_hashes(connection), *_attachments(connection)]
+            if any(one.code == "HASH" for one in found):
+                return found  # what damaged revisions fold to says nothing
+            found += _chains(connection)
             authorities = self._store.authorities(connection)
             found += [
                 Trouble(
@@ -193,8 +196,19 @@ def _hashes(connection: "Connection") -> "Iterator[Trouble]":
                 raise headers.Malformed("id")
             if body:
                 headers.check_body(header, headers.read_known_body(body))
-        except (headers.Malformed, ValueError):
+        except (headers.Malformed, TypeError, ValueError):
             yield Trouble("HASH", words, rev.hex())
+
+
+def _attachments(connection: "Connection") -> "Iterator[Trouble]":
+    """Yield attached files whose bytes are not what their names say."""
+    words = _("An attached file is damaged. Attach it again, or restore the newest backup into a new folder.")
+    for (name,) in connection.execute("SELECT sha256 FROM attachment").fetchall():
+        digest = hashlib.sha256()
+        for piece in attachments.pieces(connection, name.hex()):
+            digest.update(piece)
+        if digest.digest() != name:
+            yield Trouble("ATTACHMENT", words, name.hex())
 
 
 def _chains(connection: "Connection") -> "Iterator[Trouble]":
