@@ -264,7 +264,7 @@ def _json(file: Path | None) -> Any:
     raw = file.read_bytes() if file else sys.stdin.buffer.read()
     try:
         return json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # nested deeper than Python follows
         raise NotJson from error
 
 
