@@ -113,12 +113,21 @@ def united(connection: Connection, receipts: Sequence[Receipt]) -> dict[int, Cov
     for feed in {feed for part in parts for feed in part}:
         some = [part[feed] for part in parts if feed in part]
         whole = Cover(max(one.upto for one in some), set().union(*(one.exact for one in some)))
-        points = sorted({one for part in some for first, last in part.lacking for one in (first, last + 1)})
-        for first, after in itertools.pairwise(points):
-            if all(one.lacks(first) or one.upto < first for one in some):
+        points = {one.upto + 1 for one in some} | {
+            one for part in some for first, last in part.lacking for one in (first, last + 1)
+        }
+        for first, after in itertools.pairwise(sorted(points)):
+            if _is_lacking(some, first):
                 whole.lacking.append((first, after - 1))
         covers[feed] = whole
     return covers
+
+
+def _is_lacking(some: Sequence[Cover], seq: int) -> bool:
+    """Whether a body is lacking at `seq` although a header is held: nobody holds it with all that those hold who lack it."""
+    lacking = [one for one in some if one.lacks(seq)]
+    holding = [one for one in some if (one.upto >= seq or one.exact) and not one.lacks(seq)]
+    return bool(lacking) and not any(all(other.exact <= one.exact for other in lacking) for one in holding)
 
 
 def _cover(connection: Connection, receipt: Receipt) -> dict[int, Cover]:
