@@ -49,6 +49,9 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
         raise told(error, path) from error
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute(
+            "PRAGMA cipher_log_level = NONE"
+        )  # a foreign file has a sentence of ours; no second one on stderr
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         for one in _PRAGMAS:
             connection.execute(f"PRAGMA {one}")

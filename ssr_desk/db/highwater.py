@@ -31,6 +31,10 @@ class High:
         return self.number > held.number or any(seq > held.feeds.get(name, 0) for name, seq in self.feeds.items())
 
 
+UNREADABLE = High(feeds={"?": 1})
+"""Ahead of every store: a new incarnation costs nothing, a roll-back that nobody noticed would."""
+
+
 def of(connection: Connection) -> High:
     """Return how far the store is."""
     row = connection.execute("SELECT value FROM setting WHERE name = 'incarnation'").fetchone()
@@ -41,13 +45,19 @@ def of(connection: Connection) -> High:
 
 
 def read(path: Path, key: bytes) -> High | None:
-    """Return what the file says; None when it is not there or not ours, which proves nothing."""
+    """Return what the file says; None when it is not there.
+
+    A file that is not ours says UNREADABLE: somebody tampered with it, or put another desk's store beside it.
+    """
     try:
         sealed = path.read_bytes()
+    except OSError:
+        return None
+    try:
         plain = json.loads(AESGCM(key).decrypt(sealed[:12], sealed[12:], _CONTEXT))
         return High(int(plain["number"]), {str(name): int(seq) for name, seq in plain["feeds"].items()})
-    except (OSError, InvalidTag, ValueError, KeyError, TypeError):
-        return None
+    except (InvalidTag, ValueError, KeyError, TypeError):
+        return UNREADABLE
 
 
 def write(path: Path, high: High, key: bytes, surround: Surround) -> None:

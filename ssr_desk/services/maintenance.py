@@ -84,7 +84,7 @@ class Maintenance:
             found = [*_hashes(connection), *_attachments(connection)]
             if any(one.code == "HASH" for one in found):
                 return found  # what damaged revisions fold to says nothing
-            found += _chains(connection)
+            found += [*_chains(connection), *_signatures(self._store, connection, self._surround)]
             authorities = self._store.authorities(connection)
             found += [
                 Trouble(
@@ -198,6 +198,39 @@ def _hashes(connection: "Connection") -> "Iterator[Trouble]":
                 headers.check_body(header, headers.read_known_body(body))
         except (headers.Malformed, TypeError, ValueError):
             yield Trouble("HASH", words, rev.hex())
+
+
+def _signatures(store: Store, connection: "Connection", surround: Surround) -> "Iterator[Trouble]":
+    """Yield tips whose signatures do not hold, and revisions of others that count although no signed tip covers them.
+
+    Expired and withdrawn certificates are no damage: what their keys wrote is judged when it is taken, and again when a
+    certificate or a list of withdrawn ones comes.
+    """
+    from ssr_desk.services import keyring
+    from ssr_desk.sync.statements import read_tip
+    from ssr_desk.trust import errors as refused
+
+    forged = (refused.BadFormat, refused.Tampered, refused.BadSignature, refused.Untrusted)
+    verifier = keyring.verifier(store, accept_stale_crl=True) if keyring.pinned_root(store) else None
+    words = _("A signature under a revision does not hold. Restore the newest backup into a new folder.")
+    query = "SELECT t.rev_id, t.seq, f.name, t.statement, t.signature FROM tip t JOIN feed f ON f.id = t.feed"
+    for rev, seq, feed, statement, signature in connection.execute(query).fetchall():
+        try:
+            tip = read_tip(statement)
+            if (tip.tip, tip.seq, tip.feed) != (rev.hex(), seq, feed):
+                yield Trouble("SIGNATURE", words, rev.hex())
+            elif verifier:
+                verifier.verify_statement(statement, signature, surround.now(), tip.tip)
+        except (*forged, ValueError):
+            yield Trouble("SIGNATURE", words, rev.hex())
+        except refused.SignatureRefused:
+            continue
+    query = (
+        "SELECT r.rev_id FROM revision r JOIN feed f ON f.id = r.feed WHERE f.own = 0 AND (r.state & 3) >= 1"
+        " AND r.seq > (SELECT coalesce(max(t.seq), 0) FROM tip t WHERE t.feed = r.feed)"
+    )
+    for (rev,) in connection.execute(query):
+        yield Trouble("SIGNATURE", words, rev.hex())
 
 
 def _attachments(connection: "Connection") -> "Iterator[Trouble]":

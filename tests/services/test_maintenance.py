@@ -3,6 +3,8 @@
 import shutil
 
 import pytest
+from e2e.conftest import cast as cast  # the fixture: three certified desks
+from e2e.conftest import write
 
 from ssr_desk import app
 from ssr_desk.db import vault
@@ -60,7 +62,7 @@ def test_a_sound_desk_has_no_troubles(desk):
         ("FOLD", "UPDATE record SET title = 'forged' WHERE title = 't1'"),
         ("FOLD", "DELETE FROM record WHERE title = 't1'"),
         ("FOLD", "UPDATE t_training_session SET document = replace(document, 't1', 't9')"),
-        ("INDEX", "DELETE FROM indexed WHERE number = 1"),
+        ("INDEX", "DELETE FROM indexed WHERE number = (SELECT max(number) FROM indexed)"),
     ],
 )  # fmt: skip
 def test_what_a_check_notices(desk, code, statement):
@@ -156,3 +158,27 @@ def test_what_was_redacted_is_gone_from_the_files(desk):
     assert not [one for one in documents if "Жовтень" in one]
     assert desk.searching.search("жовтень").total == 0
     assert (desk.folder / "desk.db-wal").stat().st_size == 0 or desk.maintenance.check() == []
+
+
+@pytest.fixture
+def commander(cast):
+    """A commander's desk that has taken an officer's bundle."""
+    write(cast, "institution")
+    cast.deliver(cast.send("officer", ("commander",), "up"), "commander")
+    return cast["commander"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM tip WHERE feed IN (SELECT id FROM feed WHERE own = 0)",
+        "UPDATE tip SET signature = zeroblob(100)",
+        "UPDATE tip SET signature = CAST(substr(signature, 1, length(signature) - 3) || x'010203' AS BLOB)",
+        "UPDATE tip SET seq = seq + 1",
+        "UPDATE tip SET statement = CAST(replace(CAST(statement AS TEXT), 'tip', 'top') AS BLOB)",
+    ],
+)
+def test_a_signature_that_does_not_hold_is_noticed(commander, statement):
+    assert commander.maintenance.check() == []
+    spoil(commander, statement)
+    assert codes(commander) == {"SIGNATURE"}
