@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 RECEIPTS = "backup_receipts"
 """Setting with what the last verified backup holds: HQ's receipts promise that much and no more."""
 
+_DAY = 24 * 3600
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -136,11 +138,19 @@ class Maintenance:
         return done
 
     def back_up_automatically(self) -> Written:
-        """Write the next rotating backup beside the store."""
-        held = self._held()
-        done = backups.rotate(self._store.path, self._store.key)
-        self._remember(held)
-        return done
+        """Write the next rotating backup beside the store, against a slip or a damaged file.
+
+        It dies with this disk, so neither HQ's receipts nor the reminder to back up count it.
+        """
+        return backups.rotate(self._store.path, self._store.key)
+
+    def back_up_when_due(self) -> Written | None:
+        """Write a rotating backup unless there is one of the last day; for the first quiet moment after opening."""
+        old = backups.automatic(self._store.path)
+        now = self._surround.now().timestamp()
+        if old and 0 <= now - old[-1].stat().st_mtime < _DAY:
+            return None
+        return self.back_up_automatically()
 
     def _held(self) -> object:
         """Ask what is held before the copy is made: the copy then holds at least that."""

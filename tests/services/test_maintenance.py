@@ -1,5 +1,6 @@
 """Keeping a desk: what a check notices, what the digest says, passphrase and recovery, the end."""
 
+import os
 import shutil
 
 import pytest
@@ -95,6 +96,16 @@ def test_what_cannot_be_mended_is_still_told_after_a_repair(desk, languages):
     for one in troubles:
         texts = {translate(one.text) for translate in languages}
         assert len(texts) == len(languages)
+
+
+def test_a_backup_beside_the_store_is_written_once_a_day_and_is_no_promise(desk):
+    first = desk.maintenance.back_up_when_due()
+    assert first.verified
+    assert desk.maintenance.back_up_when_due() is None
+    os.utime(first.file, (1, 1))
+    assert desk.maintenance.back_up_when_due().file != first.file
+    assert desk.store.setting("last_backup") is None
+    assert desk.store.setting(maintenance.RECEIPTS) is None
 
 
 def test_a_damaged_attachment_is_noticed(desk):
