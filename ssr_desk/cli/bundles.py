@@ -208,7 +208,7 @@ def _listing(session: Session, key: str, found: Any) -> Answer:
     rows = found if isinstance(found, list) else [{"name": name, "value": value} for name, value in found.items()]
     rows = [one if isinstance(one, dict) else {"value": one} for one in rows]
     names = list(dict.fromkeys(name for one in rows for name in one))
-    times = {"at", "created", "heard", "received"}
+    times = {"at", "created", "heard", "received", "expires"}
     for one in rows:
         one.update({name: instant(one[name]) for name in times & one.keys() if isinstance(one[name], int)})
     lines = table(names, ([one.get(name) for name in names] for one in rows))

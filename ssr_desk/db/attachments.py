@@ -56,6 +56,18 @@ def remove(connection: Connection, sha256: str) -> None:
     connection.execute("DELETE FROM attachment WHERE sha256 = ?", key)
 
 
+def remove_unnamed(connection: Connection, sha256: str) -> bool:
+    """Erase a file that no held revision names any more. Returns whether it was there."""
+    if not has(connection, sha256):
+        return False
+    named = connection.execute(
+        "SELECT 1 FROM revision WHERE instr(body, ?) LIMIT 1", (f'"attachments/{sha256}"'.encode(),)
+    ).fetchone()
+    if named is None:
+        remove(connection, sha256)
+    return named is None
+
+
 def _even(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the same bytes in pieces of PIECE."""
     rest = b""

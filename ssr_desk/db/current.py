@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from ssr_desk.db import search, typed
+from ssr_desk.db import attachments, search, typed
 from ssr_desk.db.history import BATCH, Connection
 from ssr_desk.records import changes
 from ssr_desk.records import header as headers
@@ -158,6 +158,8 @@ def _erase(connection: Connection, revisions: Iterable[Held], result: Folded) ->
             "UPDATE revision SET body = ?, lacking = ? WHERE rev_id = ?",
             (headers.encode_body(body) if body else None, lacking, key),
         )
+    for register in {one[1] for one in result.erased if one[1].startswith("attachments/")}:
+        new |= attachments.remove_unnamed(connection, register.partition("/")[2])
     return new
 
 

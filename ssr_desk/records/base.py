@@ -9,6 +9,7 @@ The annotation says what a value is and whether it must be there, `field()` says
 """
 
 import json
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ Values = dict[str, Any]
 """A record as JSON values by field name: what revisions hold, forms give and sheets are read into."""
 
 HANDLING = _("Handling")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NATURAL_IDS = uuid.UUID("5f0c2b1e-7a55-5c1c-9d5e-53535244a001")
 """Namespace of the ids that are made from a code, so that two desks which enter the same mission mean the same one."""
 
@@ -244,3 +246,8 @@ def new_id(surround: Surround) -> str:
     number = surround.milliseconds() << 80 | int.from_bytes(surround.random(10), "big")
     number = number & ~(0xF << 76) | 0x7 << 76
     return str(uuid.UUID(int=number & ~(0x3 << 62) | 0x2 << 62))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of a record's id."""
+    return _ID.fullmatch(text) is not None

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ _ROUGH = 3
 """A line shrinks to about a third: near enough to divide a bundle into parts."""
 _HEADER_ROUGH = 330
 _STEP = 1000
+_RECEIPTS_ROOM = 600 << 10
+"""Bytes of others' receipts in a manifest, which may have 1 MiB: the most important ones come first."""
 
 
 @dataclass
@@ -247,7 +249,7 @@ class Packer:
                 "scope": Scope(kind="handover" if self._post else "sync", post=self._post),
                 "part": list(part),
                 "feeds": [branch for branches in feeds.values() for branch in branches],
-                "receipts": [_signed(raw, signature) for raw, signature in self._receipts(contents.missions)],
+                "receipts": [_signed(raw, signature) for raw, signature in self._receipts(contents)],
                 "quarantined": self._quarantined(contents),
                 "conflicting": self._conflicting(contents),
                 "echo": [self._echo(one) for one in devices],
@@ -258,9 +260,9 @@ class Packer:
             }
         )
 
-    def _receipts(self, missions: Iterable[str]) -> Iterator[tuple[bytes, bytes]]:
-        """Yield this desk's receipts, and headquarters' that it passes on."""
-        wanted = set(missions)
+    def _receipts(self, contents: Contents) -> Iterator[tuple[bytes, bytes]]:
+        """Yield this desk's receipts, and those of others that it passes on."""
+        wanted = set(contents.missions)
         hq = self._profile["role"] == "hq"
         held = self._store.setting(RECEIPTS, []) if hq else coverage.held(self._connection, wanted)
         now = self._surround.now()
@@ -275,12 +277,19 @@ class Packer:
                     tuple((feed, first, last) for feed, first, last in one["lacking"]),
                     stamp(now),
                 ).encode()
-                yield raw, signing.sign(self._signer, raw, now, lists=False)
+                yield raw, signing.sign(self._signer, raw, now)  # headquarters' lists travel on with its receipts
+        # everybody's go upwards; officers get those that make their own work safe
+        upwards = all(one.authority.role in ("hq", "commander") for one in contents.readers)
         rows = self._connection.execute(
             "SELECT r.mission, r.statement, r.signature FROM receipt r JOIN certificate c ON c.fingerprint = r.fingerprint"
-            " WHERE c.role = 'hq' ORDER BY r.id"
+            " WHERE ? OR c.role <> 'officer' ORDER BY c.role <> 'hq', c.role <> 'commander', r.id",
+            (upwards,),
         )
-        yield from ((raw, signature) for mission, raw, signature in rows if mission in wanted)
+        room = _RECEIPTS_ROOM
+        for mission, raw, signature in rows:
+            room -= len(raw) + len(signature) * 2
+            if mission in wanted and room > 0:
+                yield raw, signature
 
     def _quarantined(self, contents: Contents) -> list[str]:
         """Return the quarantined revisions that an addressee wrote: it is told."""

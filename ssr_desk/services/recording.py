@@ -18,7 +18,7 @@ from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records import changes, entry
 from ssr_desk.records import header as headers
 from ssr_desk.records.authority import STRUCTURE, may_change
-from ssr_desk.records.base import Record, Values, natural_id, new_id
+from ssr_desk.records.base import Record, Values, is_id, natural_id, new_id
 from ssr_desk.records.header import DELETED
 from ssr_desk.records.kinds import Kind
 from ssr_desk.records.merge import PLACED, Folded, Held, fold
@@ -359,7 +359,7 @@ class Recording:
         self, record_type: type[Record], values: Mapping[str, Any], known: Missions
     ) -> tuple[str, str, Values]:
         """Return id, mission code and valid values of a new record."""
-        given = dict(values)
+        given = self._by_code(record_type, values)
         mission = known.of(record_type, given)
         if not given.get("id"):
             code = given.get("code") if record_type.natural else None
@@ -373,6 +373,16 @@ class Recording:
         if checked is None:
             raise entry.Invalid(problems)
         return str(given["id"]), mission, checked.values()
+
+    def _by_code(self, record_type: type[Record], values: Mapping[str, Any]) -> Values:
+        """Take the code of a mission or post for its id: people know `HT-MENTOR-1`, and the id is made from it."""
+        given = dict(values)
+        for one in record_type.fields():
+            named = given.get(one.name)
+            by_code = one.kind is Kind.REFERENCE and one.to in self._registry and self._registry[one.to].natural
+            if by_code and isinstance(named, str) and named and not is_id(named):
+                given[one.name] = natural_id(one.to, named.strip())
+        return given
 
     def _refuse(self, author: Author, type_name: str, mission: str, registers: frozenset[str]) -> None:
         if not may_change(author.authority, type_name, mission, registers):

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,7 +61,7 @@ class Taking:
 
     def run(self, summary: Summary, progress: Progress, cancel: CancelToken) -> Summary:
         """Check and take everything; return what it brought."""
-        connection, opened = self._connection, self._opened
+        connection = self._connection
         members = self._members()
         tips, aside = self._tips(members[0])
         self._learn(tips)
@@ -69,8 +69,7 @@ class Taking:
         authorities = self._store.authorities(connection)
         before = self._quarantined()
         taken = history.insert(connection, self._revisions(members[1], progress, cancel), authorities, self._at)
-        for member, listed in zip(members[2:], opened.manifest.files[2:], strict=True):
-            attachments.put(connection, bundle.checked(strict_zip.content(opened.payload, member), listed))
+        self._attachments(members[2:])
         progress.step(taken.new, taken.new, _("Joining"))
         self._keep_tips(tips)
         history.judge(connection)
@@ -78,6 +77,7 @@ class Taking:
         changed = self._known()
         self.erased = current.refold(connection, self._registry, authorities).erased
         new = max(0, self._known() - changed)
+        self._drop_erased()
         receipts = self._receipts()
         self._notice_echo()
         if self._rolled_back:
@@ -219,6 +219,18 @@ class Taking:
             yield Incoming(one.rev_id, one.header, one.data, one.body or None)
         if number != expected:
             raise BadRecords(line=number, why="count")
+
+    def _attachments(self, members: Sequence[Member]) -> None:
+        """Keep the files that came; each is named by its hash."""
+        for member, listed in zip(members, self._opened.manifest.files[2:], strict=True):
+            attachments.put(self._connection, bundle.checked(strict_zip.content(self._opened.payload, member), listed))
+
+    def _drop_erased(self) -> None:
+        """Drop files that a late copy brought back although a redaction held here has erased them."""
+        for listed in self._opened.manifest.files[2:]:
+            query = "SELECT 1 FROM erased WHERE name = ? LIMIT 1"
+            if self._connection.execute(query, (f"attachments/{listed.sha256}",)).fetchone():
+                self.erased |= attachments.remove_unnamed(self._connection, listed.sha256)
 
     def _has(self, rev: bytes) -> bool:
         return self._connection.execute("SELECT 1 FROM revision WHERE rev_id = ?", (rev,)).fetchone() is not None

@@ -235,13 +235,18 @@ def test_an_old_copy_of_the_store_is_noticed_and_starts_a_new_incarnation(folder
         assert desk.maintenance.check() == []
 
 
-def test_a_forged_or_missing_high_water_file_proves_nothing(folder):
-    for data in (b"", b"{}", os.urandom(60), None):
-        (folder / "desk.high").unlink(missing_ok=True)
-        if data is not None:
-            (folder / "desk.high").write_bytes(data)
-        with app.open_desk(folder, PASSPHRASE) as desk:
-            assert not desk.store.rolled_back
+@pytest.mark.parametrize("data", [b"", b"{}", bytes(range(60)), None])
+def test_a_forged_high_water_file_starts_a_new_incarnation_and_a_missing_one_proves_nothing(folder, data):
+    with app.open_desk(folder, PASSPHRASE) as desk:
+        number = desk.store.setting("incarnation")["number"]
+    (folder / "desk.high").unlink()
+    if data is not None:
+        (folder / "desk.high").write_bytes(data)
+    with app.open_desk(folder, PASSPHRASE) as desk:
+        assert desk.store.rolled_back is (data is not None)
+        assert desk.store.setting("incarnation")["number"] == number + (data is not None)
+    with app.open_desk(folder, PASSPHRASE) as desk:
+        assert not desk.store.rolled_back
 
 
 # -- the disk

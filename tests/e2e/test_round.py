@@ -122,3 +122,12 @@ def test_two_people_change_one_record_and_a_third_sees_the_conflict_until_it_is_
     cast.deliver(cast.send("hq", (officer.profile.device,), "settled"), "officer")
     now = officer.recording.open(ids[0])
     assert (now.values["remarks"], now.conflicts) == ("One vehicle.", {})
+
+
+def test_codes_of_missions_and_posts_may_stand_for_their_ids(cast):
+    hq = cast["hq"]
+    added = hq.recording.add("post", {"code": "HT-NEW", "title": "New", "mission": content.MISSION}).ids[0]
+    rotation = {"officer": "X-1", "post": "HT-NEW", "start": "2026-01-01", "mission": content.MISSION}
+    opened = hq.recording.open(hq.recording.add("rotation", rotation).ids[0])
+    assert opened.values["post"] == added
+    assert opened.mission == content.MISSION
