@@ -1,6 +1,7 @@
 """The French catalogue: take texts out of the code, put translations in, compile, check.
 
-    python -m tools.catalogue add FILE.json     {english: french} or {english: [one, many]}; a context stays in front: "session\\u0004Planned"
+    python -m tools.catalogue add FILE.json     {english: french} or {english: [one, many]}; where a text has a context, the
+                                                context and the character U+0004 stand before it, as `missing` prints it
     python -m tools.catalogue update            take new texts out of the code, drop those that are gone, compile
     python -m tools.catalogue missing           print what has no French yet, as JSON to fill in and `add`
     python -m tools.catalogue check             exit 1 when a text is missing, fuzzy or not compiled

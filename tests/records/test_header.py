@@ -4,8 +4,8 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from records.making import RECORD, Pen, key
 
+from records.making import RECORD, Pen, key
 from ssr_desk.records import header as headers
 from ssr_desk.records.header import Header, Malformed
 
