@@ -249,6 +249,22 @@ class Form(QWidget):
         for section in self.sections:
             section.arrange(UNIT * 2 if event.size().width() >= WIDE_FROM else UNIT)
         super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the height that the fields need whenever they change."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        """Ask for the height that wrapped labels need at this width: a scroll area would squeeze the fields instead."""
+        layout = self._column
+        needed = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
+        needed = max(needed, layout.totalMinimumSize().height())
+        if self.minimumHeight() != needed:
+            self.setMinimumHeight(needed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that the cursor left a field; leave Ctrl+Z to the window where a field has nothing to take back."""
