@@ -51,13 +51,23 @@ def made(tmp_path_factory):
     return cast, keys
 
 
+class Cast(story.Cast):
+    """Desks that can be closed and opened again. `keys`: of their stores."""
+
+    def reopen(self, name):
+        """Open a desk anew, as the next morning."""
+        self.desks[name].close()
+        self.desks[name] = open_with_key(self.folder / name, self.keys[name], self.surround)
+        return self.desks[name]
+
+
 def copied(made, folder, seed):
     """Open a copy of every desk."""
     (origin, keys), clock = made, StoryClock(lambda: NOW)
     clock.ago(99, 9)
     surround = Surround(clock, random.Random(seed).randbytes)
     shutil.copytree(origin.folder, folder, dirs_exist_ok=True)
-    cast = story.Cast(folder, clock, surround)
+    cast = Cast(folder, clock, surround)
     cast.script, cast.words, cast.keys = origin.script, origin.words, keys
     for name, key in keys.items():
         cast.desks[name] = open_with_key(folder / name, key, surround)
