@@ -277,6 +277,11 @@ class Form(QWidget):
             self.left.emit()
         return super().eventFilter(watched, event)
 
+    @property
+    def building(self) -> bool:
+        """Whether fields are still to be made."""
+        return self._builder.isActive()
+
     def _build_soon(self) -> None:
         if not self._builder.isActive():
             self._builder.start()

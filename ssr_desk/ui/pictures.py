@@ -142,22 +142,26 @@ class Artist:
 
     def _shot(self, window: Any, name: str, jobs: Any) -> Path:
         """Draw when nothing is being read any more."""
-        settle(jobs)
+        settle(jobs, window)
         path = self._out / f"{name}-{self._suffix}.png"
         window.grab().save(str(path))
         return path
 
 
-def settle(jobs: Any) -> None:
-    """Let the window work until its jobs have ended and what they brought is laid out."""
+def settle(jobs: Any, window: Any = None) -> None:
+    """Let the window work until its jobs have ended, its forms are made and what they brought is laid out."""
     from PySide6.QtCore import QEventLoop, QTimer
+
+    from ssr_desk.ui.forms import Form
+
+    forms = window.findChildren(Form) if window is not None else []
 
     loop = QEventLoop()
     calm = 0
 
     def look() -> None:
         nonlocal calm
-        calm = 0 if jobs.busy else calm + 1
+        calm = 0 if jobs.busy or any(one.building for one in forms) else calm + 1
         if calm >= 4:
             loop.quit()
 
