@@ -9,6 +9,7 @@
 Several people may run it at once: it works under a file lock.
 """
 
+import datetime as dt
 import fcntl
 import io
 import json
@@ -79,6 +80,8 @@ def written(catalogue: Catalog) -> bytes:
 def compiled(catalogue: Catalog) -> bytes:
     """Return the .mo file."""
     out = io.BytesIO()
+    # a catalogue without dates gets the present one, and would be another file every minute
+    catalogue.creation_date = catalogue.revision_date = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     write_mo(out, catalogue)
     return out.getvalue()
 

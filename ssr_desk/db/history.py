@@ -123,12 +123,15 @@ def insert(
     incoming: Iterable[Incoming],
     authority_of: Callable[[str], Authority | None],
     received: int,
+    tips: frozenset[bytes] = frozenset(),
 ) -> Taken:
-    """Keep revisions from elsewhere. They count only after `judge`.
+    """Keep revisions from elsewhere. What does not count yet when they come is left to `judge`.
 
-    A revision already held gains the values that it lacked, unless they were erased here.
+    A revision already held gains the values that it lacked, unless they were erased here. Runs that follow what is held and
+    end at one of the signed `tips` get their final state at once: to change it later would write every row a second time.
     """
     feeds: dict[str, int] = {}
+    runs: dict[int, _Run] = {}
     new = filled = 0
     for batch in batches(incoming):
         ids = [one.rev_id for one in batch]
@@ -146,10 +149,51 @@ def insert(
                 feeds[name] = feed_number(connection, name)
             authority = authority_of(one.header.author)
             allowed = authority is not None and may_write(authority, one.header) and not mixes_review(one.header)
-            rows.append(_row(one, feeds[name], 0 if allowed else QUARANTINED, received))
+            run = runs.setdefault(feeds[name], _Run())
+            state = run.state_of(connection, feeds[name], one)
+            rows.append(_row(one, feeds[name], state + (0 if allowed else QUARANTINED), received))
         connection.executemany(_INSERT, rows)
+        touch(connection, ((one.header.record, one.header.mission) for one in batch if one.rev_id not in held))
         new += len(rows)
+    for number, run in runs.items():
+        if run.first and run.last not in tips:  # the hope was wrong: `judge` looks at each of them
+            connection.execute(
+                "UPDATE revision SET state = state & 4 WHERE feed = ? AND seq BETWEEN ? AND ? AND received = ?",
+                (number, run.first, run.seq, received),
+            )
     return Taken(new, filled)
+
+
+@dataclass(slots=True)
+class _Run:
+    """New revisions of one feed that follow each other and what is held. `first` and `seq`: where it begins and ends."""
+
+    first: int = 0
+    seq: int = 0
+    last: bytes | None = None
+    broken: bool = False
+
+    def state_of(self, connection: Connection, feed: int, one: Incoming) -> int:
+        """Return the state that a revision has if the run ends at a signed tip; 0 for what is not of the run."""
+        header = one.header
+        prev = bytes.fromhex(header.prev) if header.prev else None
+        if self.broken:
+            return 0
+        if self.last is None:
+            follows = prev is None or _is_chained(connection, feed, prev, header.seq - 1)
+        else:
+            follows = prev == self.last and header.seq == self.seq + 1
+        if not follows:
+            self.broken = True
+            return 0
+        self.first, self.seq, self.last = self.first or header.seq, header.seq, one.rev_id
+        return PLACED if header.depth == 1 else CHAINED
+
+
+def _is_chained(connection: Connection, feed: int, rev: bytes, seq: int) -> bool:
+    """Whether a revision is held, at this place of a feed, and everything before it is."""
+    query = "SELECT 1 FROM revision WHERE rev_id = ? AND feed = ? AND seq = ? AND state & 3 >= 2"
+    return connection.execute(query, (rev, feed, seq)).fetchone() is not None
 
 
 def _row(one: Incoming, feed: int, state: int, received: int) -> tuple[Any, ...]:
@@ -182,8 +226,10 @@ def _fill(connection: Connection, one: Incoming, held: bytes | None) -> int:
     gained = {name: pair for name, pair in one.body.items() if name not in body and name not in gone}
     if not gained:
         return 0
+    lacking = int(len(body) + len(gained) + len(gone) < len(one.header.changed))
     connection.execute(
-        "UPDATE revision SET body = ? WHERE rev_id = ?", (headers.encode_body(body | gained), one.rev_id)
+        "UPDATE revision SET body = ?, lacking = ? WHERE rev_id = ?",
+        (headers.encode_body(body | gained), lacking, one.rev_id),
     )
     touch(connection, [(one.header.record, one.header.mission)])
     return 1

@@ -5,6 +5,7 @@ import pytest
 from e2e.conftest import digest, state_of, write
 from ssr_desk.demo import content
 from ssr_desk.errors import DeskError
+from ssr_desk.services import coverage
 
 
 def test_work_goes_to_headquarters_by_way_of_the_commander_and_the_receipt_comes_back(cast, tmp_path):
@@ -131,3 +132,25 @@ def test_codes_of_missions_and_posts_may_stand_for_their_ids(cast):
     opened = hq.recording.open(hq.recording.add("rotation", rotation).ids[0])
     assert opened.values["post"] == added
     assert opened.mission == content.MISSION
+
+
+def test_a_body_that_comes_later_is_no_longer_lacking(cast):
+    """A newcomer gets the headers first, and the post's bodies with the hand-over."""
+    write(cast, "institution", "counterpart", "commitment")
+    officer = cast["officer"]
+    other = cast.create("other", content.Profile("Nadia Benali", "SPVQ-9", "officer", content.MISSION, "HT-OTHER"))
+    cast.certify("other", cast.words)
+    card = cast.folder / "other.ssrcard"
+    other.enrolment.card(card)
+    officer.enrolment.trust(card)
+
+    def lacking():
+        with other.store.read() as connection:
+            return [one for held in coverage.held(connection) for one in held["lacking"]]
+
+    cast.deliver(cast.send("officer", (other.profile.device,), "headers"), "other")
+    assert lacking()
+    exported = officer.exchange.export((other.profile.device,), cast.folder / "handover.ssrb", post=content.POST)
+    cast.deliver(exported.files, "other")
+    own = officer.store.setting("fingerprint")
+    assert [one for one in lacking() if one[0].startswith(own)] == []
