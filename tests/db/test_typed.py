@@ -1,7 +1,6 @@
 """The caches follow the definitions: a type that changes, comes or goes is made anew from the history."""
 
 import toy
-
 from ssr_desk import app
 from ssr_desk.db import search, typed
 from ssr_desk.records.registry import Registry

@@ -4,8 +4,8 @@ import os
 import shutil
 
 import pytest
-from e2e.conftest import cast as cast  # the fixture: three certified desks
 
+from e2e.conftest import cast as cast  # the fixture: three certified desks
 from ssr_desk import app
 
 from .harness import kill_during, moments

@@ -1,8 +1,8 @@
 """Who may write what, from certificate and header alone."""
 
 import pytest
-from records.making import AUTHORITIES, Pen, key
 
+from records.making import AUTHORITIES, Pen, key
 from ssr_desk.records.authority import PLAN_TYPES, may_change, may_write
 from ssr_desk.records.merge import mixes_review
 

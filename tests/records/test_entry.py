@@ -5,10 +5,10 @@ import re
 import unicodedata
 
 import pytest
-import toy
 from hypothesis import given
 from hypothesis import strategies as st
 
+import toy
 from ssr_desk import app, paths
 from ssr_desk.clock import Surround
 from ssr_desk.i18n import translator

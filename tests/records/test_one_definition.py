@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
+
 import toy
 from services.memory_recording import MemoryRecording
-
 from ssr_desk import app, paths
 from ssr_desk.i18n import translator
 from ssr_desk.records import entry

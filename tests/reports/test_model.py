@@ -6,9 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reports.made import ARABIC, EN, FR, REPORT, TRANSLATORS, empty, rotation, training, uid, with_training
-from toy import Patrol
 
+from reports.made import ARABIC, EN, FR, REPORT, TRANSLATORS, empty, rotation, training, uid, with_training
 from ssr_desk.records.training_session import TrainingSession
 from ssr_desk.reports.build import departure
 from ssr_desk.reports.completeness import missing
@@ -16,6 +15,7 @@ from ssr_desk.reports.model import KeyFigures, Table
 from ssr_desk.reports.part import without_section
 from ssr_desk.reports.sections import SECTIONS
 from ssr_desk.reports.writing import how_many
+from toy import Patrol
 
 REFERENCE = Path(__file__).parent / "reference"
 

@@ -9,9 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reports.made import ARABIC, EN, FR, NAMES, TRANSLATORS, empty, flat, rotation, text_of, training, with_training
-from trust.making import NOW, Office
 
+from reports.made import ARABIC, EN, FR, NAMES, TRANSLATORS, empty, flat, rotation, text_of, training, with_training
 from ssr_desk.progress import Cancelled, CancelToken
 from ssr_desk.reports import grid, look
 from ssr_desk.reports.build import departure
@@ -19,6 +18,7 @@ from ssr_desk.reports.fonts import Faces
 from ssr_desk.reports.model import Column, Furniture, Paragraph, Report, Row, Section, Table
 from ssr_desk.reports.pdf import render
 from ssr_desk.trust.pdf import sign_pdf
+from trust.making import NOW, Office
 
 
 def report(*blocks, language="en"):

@@ -6,12 +6,11 @@ import sqlite3
 from types import SimpleNamespace
 
 from reports.made import MISSION, POST, REPORT, ROTATION, rotation
-from trust.making import NOW, Office
-
 from ssr_desk.app import known_types
 from ssr_desk.clock import Surround
 from ssr_desk.services.errors import NoSuchRecord
 from ssr_desk.services.reporting import Reporting
+from trust.making import NOW, Office
 
 
 class Recording:

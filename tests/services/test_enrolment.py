@@ -4,7 +4,6 @@ import random
 from dataclasses import asdict, replace
 
 import pytest
-from trust.making import DAY, NOW, openssl_verify
 
 from ssr_desk import app, paths
 from ssr_desk.clock import Surround
@@ -19,6 +18,7 @@ from ssr_desk.services.recording import Recording
 from ssr_desk.trust import papers
 from ssr_desk.trust.revocation import Crl
 from ssr_desk.trust.signing import sign
+from trust.making import DAY, NOW, openssl_verify
 
 PASSPHRASE = "root passphrase"
 

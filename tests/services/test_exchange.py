@@ -5,14 +5,14 @@ import resource
 import signal
 
 import pytest
-from sync.conftest import cast, made  # noqa: F401 - fixtures
-from sync.workshop import Workshop, everything
 
 from ssr_desk.demo import content
 from ssr_desk.errors import DeskError
 from ssr_desk.progress import Cancelled, CancelToken, Progress
 from ssr_desk.services import coverage
 from ssr_desk.sync.statements import Receipt
+from sync.conftest import cast, made  # noqa: F401 - fixtures
+from sync.workshop import Workshop, everything
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 import os
 
 import pytest
-from services.test_enrolment import PASSPHRASE, Desk, closed, code, desks, enrol, profile
-from trust.making import DAY, NOW, openssl_cms
 
+from services.test_enrolment import PASSPHRASE, Desk, closed, code, desks, enrol, profile
 from ssr_desk.services import keyring
 from ssr_desk.trust import certificates
 from ssr_desk.trust.revocation import Crl
 from ssr_desk.trust.signing import Verifier, sign
+from trust.making import DAY, NOW, openssl_cms
 
 __all__ = ["closed", "desks"]
 

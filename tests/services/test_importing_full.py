@@ -5,10 +5,10 @@ import resource
 import signal
 
 import pytest
-from sync.conftest import cast, made  # noqa: F401 - fixtures
-from sync.workshop import everything
 
 from ssr_desk.errors import DeskError
+from sync.conftest import cast, made  # noqa: F401 - fixtures
+from sync.workshop import everything
 
 
 @contextlib.contextmanager

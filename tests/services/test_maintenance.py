@@ -4,9 +4,9 @@ import os
 import shutil
 
 import pytest
+
 from e2e.conftest import cast as cast  # the fixture: three certified desks
 from e2e.conftest import write
-
 from ssr_desk import app
 from ssr_desk.db import vault
 from ssr_desk.db.errors import NoDesk, WrongPassphrase

@@ -12,8 +12,8 @@ import zlib
 
 import pytest
 import zstandard
-from e2e.conftest import stage, write
 
+from e2e.conftest import stage, write
 from ssr_desk import app, paths
 from ssr_desk.demo import content
 from ssr_desk.errors import DeskError

@@ -5,13 +5,13 @@ import subprocess
 import sys
 
 import pytest
+
 from reports.made import EN, FR, POST, REPORT, ROTATION, text_of, uid
 from services.report_desk import Desk
-from trust.making import NOW
-
 from ssr_desk.progress import Cancelled, CancelToken, Progress
 from ssr_desk.reports.errors import CannotWriteReport, NoSuchRotation, NotYourRotation, ReportIncomplete
 from ssr_desk.trust.pdf import verify_pdf
+from trust.making import NOW
 
 
 def test_a_signed_report_keeps_its_digest(tmp_path):

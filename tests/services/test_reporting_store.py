@@ -6,8 +6,8 @@ import random
 import time
 
 import pytest
-from reports.made import rotation, text_of
 
+from reports.made import rotation, text_of
 from ssr_desk.app import Profile, create_desk
 from ssr_desk.clock import Surround
 from ssr_desk.records.base import natural_id

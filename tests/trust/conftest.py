@@ -1,4 +1,5 @@
 import pytest
+
 from trust.making import Office
 
 

@@ -1,9 +1,9 @@
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
-from trust.making import DAY, NOW, Office, openssl_verify
 
 from ssr_desk.trust import certificates, chain, errors, keys
+from trust.making import DAY, NOW, Office, openssl_verify
 
 
 def test_identity_and_profile(office, tmp_path):

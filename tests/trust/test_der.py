@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trust.making import DATA, NOW
 
 from ssr_desk.trust import der
 from ssr_desk.trust.signing import sign
+from trust.making import DATA, NOW
 
 GOOD = {
     "boolean": "0101ff",

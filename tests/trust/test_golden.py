@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from trust.making import DATA, NOW, Office
-from trust.test_pdf import blank
 
 from ssr_desk.trust import keys, papers, pdf, sealing
 from ssr_desk.trust.signing import Verifier, sign
+from trust.making import DATA, NOW, Office
+from trust.test_pdf import blank
 
 FOLDER = Path(__file__).parent / "golden"
 SETS = sorted(one for one in FOLDER.iterdir() if one.is_dir())

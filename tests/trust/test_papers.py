@@ -6,9 +6,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as ser
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from trust.making import DAY, NOW, Office, revoked
 
 from ssr_desk.trust import certificates, chain, errors, keys, papers, strict
+from trust.making import DAY, NOW, Office, revoked
 
 RANDOM = random.Random(9).randbytes
 KEY, OTHER = keys.new_signing_key(RANDOM), keys.new_signing_key(RANDOM)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
-from trust.making import DAY, NOW, pem, revoked
 
 from ssr_desk.trust import errors
 from ssr_desk.trust.pdf import sign_pdf, verify_pdf
+from trust.making import DAY, NOW, pem, revoked
 
 XMP = b"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta><?xpacket end="w"?>"""

@@ -8,12 +8,12 @@ import pytest
 from asn1crypto import cms as asn1_cms
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
-from trust.making import DATA, DAY, NOW, Office, openssl_cms, revoked, role_usage
 
 from ssr_desk.trust import certificates, errors, keys
 from ssr_desk.trust.certificates import Authority
 from ssr_desk.trust.revocation import Crl, Revocation, make_crl
 from ssr_desk.trust.signing import Signer, Verifier, sign
+from trust.making import DATA, DAY, NOW, Office, openssl_cms, revoked, role_usage
 
 TIP = "ab" * 32
 

@@ -4,11 +4,11 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
-from conftest import type_text
 from desks import toy
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from conftest import type_text
 from ssr_desk.records.entry import check
 from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.editors import EDITORS

@@ -1,11 +1,11 @@
 """Today, Reports, Settings, spreadsheets and search, on a real desk."""
 
 import pytest
-from conftest import settle
 from desks import PASSPHRASE, session
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from conftest import settle
 from ssr_desk.app import Profile, open_desk
 from ssr_desk.records.base import natural_id
 

@@ -1,11 +1,11 @@
 """First start, unlocking, locking, closing: on real folders, through the program's own window."""
 
 import pytest
-from conftest import Answers
 from desks import PASSPHRASE, new_desk
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from conftest import Answers
 from ssr_desk.app import open_desk
 from ssr_desk.ui import preferences
 from ssr_desk.ui.main_window import MainWindow

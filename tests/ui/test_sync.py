@@ -4,11 +4,11 @@ import datetime as dt
 import random
 
 import pytest
-from conftest import Answers, settle
 from desks import session
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from conftest import Answers, settle
 from ssr_desk import paths
 from ssr_desk.clock import Surround
 from ssr_desk.demo import content, story

@@ -7,12 +7,12 @@ import sys
 import textwrap
 from pathlib import Path
 
-from conftest import Answers, settle, type_text
 from desks import PASSPHRASE, new_desk, session
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from conftest import Answers, settle, type_text
 from ssr_desk import paths
 from ssr_desk.app import open_desk
 from ssr_desk.i18n import translator

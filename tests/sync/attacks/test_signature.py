@@ -6,7 +6,6 @@ import subprocess
 
 import pytest
 from asn1crypto import cms
-from trust.making import Office, role_usage
 
 from ssr_desk.errors import DeskError
 from ssr_desk.services import keyring
@@ -17,6 +16,7 @@ from ssr_desk.trust.certificates import Authority
 from ssr_desk.trust.revocation import Crl, Revocation, issuer_of, make_crl
 from ssr_desk.trust.signing import Signer
 from sync.workshop import Workshop, archive, everything, flip, unpacked, unsealed
+from trust.making import Office, role_usage
 
 DAY = dt.timedelta(days=1)
 
