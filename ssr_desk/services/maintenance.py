@@ -194,6 +194,12 @@ def recover(folder: Path, recovery_key: str, new_passphrase: str, surround: Surr
     vault.change_passphrase(folder, key, new_passphrase, surround or Surround())
 
 
+def write_paper(file: Path, words: str) -> None:
+    """Write what is to be printed, whole or not at all, readable by its owner alone. Raises NotWritable, DiskFull."""
+    with files.told(file.parent):
+        files.write_whole(file, words.encode())
+
+
 def _hashes(connection: "Connection") -> "Iterator[Trouble]":
     """Yield revisions whose bytes are not what their ids and hashes say."""
     words = _(

@@ -69,7 +69,7 @@ def test_from_nothing_to_an_open_desk(program, qtbot, tmp_path):
     program._dialogs.file = tmp_path / "key.txt"
     recovery.written.emit()
     qtbot.waitUntil(lambda: (tmp_path / "key.txt").exists())
-    assert recovery.key in (tmp_path / "key.txt").read_text(encoding="utf-8")
+    assert recovery.key in (tmp_path / "key.txt").read_text(encoding="utf-8")  # there at all means there whole
     recovery.kept.setChecked(True)
     press(qtbot, recovery.next)
     last = wait_for(qtbot, program, EnrolmentStep)

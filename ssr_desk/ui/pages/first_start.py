@@ -168,7 +168,12 @@ class FirstStart(QStackedWidget):
         def done(_none: Any) -> None:
             step.bar.say(self._translate(_("Written to {file}. Print it, then delete the file."), file=str(path)), "ok")
 
-        self._jobs.read(self, lambda _job: path.write_text(words, encoding="utf-8"), done, step.bar.fail)
+        def work(_job: Any) -> None:
+            from ssr_desk.services import maintenance
+
+            maintenance.write_paper(path, words)
+
+        self._jobs.read(self, work, done, step.bar.fail)
 
     def _demonstrate(self) -> None:
         """Make the demonstration in a folder of its own, in a process of its own."""
