@@ -2,9 +2,15 @@
 
 import datetime as dt
 import logging
+import os
 import random
+import time
 
 import pytest
+
+os.environ["TZ"] = "UTC"  # "today" is a day of the person's own clock; here it must not depend on where the tests run
+if hasattr(time, "tzset"):
+    time.tzset()
 
 from ssr_desk import paths
 from ssr_desk.clock import Surround

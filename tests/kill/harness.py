@@ -41,12 +41,23 @@ def kill_during(work: Callable[[Callable[[str], None]], None], after: float, sin
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         first = pipe.readline() if since_first else b""
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
-        _pid, status = os.waitpid(child, 0)
+        status = _ended(child, time.monotonic() + after)
+        if status is None:
+            os.kill(child, signal.SIGKILL)
+            _pid, status = os.waitpid(child, 0)
         said = (first + pipe.read()).decode().splitlines()
     assert not (os.WIFEXITED(status) and os.WEXITSTATUS(status)), f"the child failed: {said}"
     return Killed(tuple(said), os.WIFEXITED(status))
+
+
+def _ended(child: int, until: float) -> int | None:
+    """Wait for a child's own end; None when it still works at that time."""
+    while (left := until - time.monotonic()) > 0:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return status
+        time.sleep(min(left, 0.005))
+    return None
 
 
 def _run(work: Callable[[Callable[[str], None]], None], pipe: int) -> None:
@@ -60,7 +71,14 @@ def _run(work: Callable[[Callable[[str], None]], None], pipe: int) -> None:
     os._exit(0)
 
 
+AT_ITS_END = 120.0
+"""A moment that comes after the work has ended, on the slowest machine."""
+
+
 def moments(count: int, most: float, seed: int = 5) -> list[float]:
-    """Return moments at which to kill, in seconds, the same each time."""
+    """Return moments at which to kill, in seconds, the same each time: the first at once, the last after the end.
+
+    So a fast machine and a slow one both see what is cut off and what is not.
+    """
     source = random.Random(seed)
-    return [source.uniform(0, most) for _ in range(count)]
+    return [0.0, *(source.uniform(0, most) for _ in range(count - 2)), AT_ITS_END]

@@ -10,6 +10,7 @@ from desks import OFFICER, new_desk, toy
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from ssr_desk import paths
 from ssr_desk.app import known_types
@@ -19,6 +20,30 @@ from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.main_window import MainWindow
 from ssr_desk.ui.messages import Dialogs
 from ssr_desk.ui.theme import Look
+
+PATIENCE = 60_000
+"""Milliseconds. A machine that runs everything at once may take long; a test that passes never waits for it."""
+
+
+class Patient(QtBot):
+    """Waits long enough for a busy machine."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE):
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=PATIENCE, **asked):
+        return super().waitSignal(signal, timeout=timeout, **asked)
+
+    def waitActive(self, widget, *, timeout=PATIENCE):
+        return super().waitActive(widget, timeout=timeout)
+
+    def waitExposed(self, widget, *, timeout=PATIENCE):
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return Patient(request)
 
 
 @pytest.fixture
@@ -104,8 +129,11 @@ def window(desk, look, qtbot):
 
 def settle(window, qtbot):
     """Wait until nothing is read, written or waiting to be built."""
-    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=15_000)
-    QApplication.sendPostedEvents()
+    for _turn in range(2):  # what was posted, or put off until the event loop turns, may begin to read
+        qtbot.waitUntil(lambda: not window.jobs.busy)
+        QApplication.sendPostedEvents()
+        qtbot.wait(1)
+    qtbot.waitUntil(lambda: not window.jobs.busy)
 
 
 def pytest_collection_modifyitems(items):

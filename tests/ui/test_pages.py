@@ -57,7 +57,7 @@ def test_everything_is_searched(window, desk, qtbot, question):
     settle(window, qtbot)
     page = window.page
     page.everything.setText(question if question != "тренинг" else "тренінг")
-    qtbot.waitUntil(lambda: "1 record found" in words(page), timeout=5000)
+    qtbot.waitUntil(lambda: "1 record found" in words(page))
     click(qtbot, button(page.results, "Тренінг"))
     settle(window, qtbot)
     assert window.page.editor.record_id
@@ -85,7 +85,7 @@ def test_a_spreadsheet_comes_in_and_goes_back(window, desk, qtbot, tmp_path):
     settle(window, qtbot)
     window.dialogs.file = sheet
     click(qtbot, page.import_button)
-    qtbot.waitUntil(page.sheet.isVisible, timeout=5000)
+    qtbot.waitUntil(page.sheet.isVisible)
     assert not page.sheet.go.isEnabled()
     page.sheet.day_first.setChecked(True)
     click(qtbot, page.sheet.go)
@@ -145,7 +145,7 @@ def test_the_completeness_list_leads_to_the_field_and_a_draft_is_written(window,
     assert page.rotation.currentData() == rotation
     window.dialogs.file = tmp_path / "report.pdf"
     click(qtbot, page.draft)
-    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.jobs.busy)
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     click(qtbot, page.bar.action)
     assert window.dialogs.shown == [tmp_path / "report.pdf"]
@@ -169,7 +169,7 @@ def test_ctrl_k_goes_to_a_page_and_to_a_record(window, desk, qtbot):
     assert window.page.key == "settings"
     line = window.go_to()
     line.line.setText("nuit")
-    qtbot.waitUntil(lambda: line.found.count() == 1, timeout=5000)
+    qtbot.waitUntil(lambda: line.found.count() == 1)
     qtbot.keyClick(line.line, Qt.Key.Key_Return)
     settle(window, qtbot)
     assert window.page.editor.record_id == record

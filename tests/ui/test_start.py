@@ -2,7 +2,7 @@
 
 import pytest
 from desks import PASSPHRASE, new_desk
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel
 
 from conftest import Answers
@@ -25,7 +25,7 @@ def program(qapp, tmp_path, qtbot):
 
 
 def wait_for(qtbot, program, kind):
-    qtbot.waitUntil(lambda: isinstance(page(program), kind), timeout=20_000)
+    qtbot.waitUntil(lambda: isinstance(page(program), kind))
     return page(program)
 
 
@@ -68,15 +68,15 @@ def test_from_nothing_to_an_open_desk(program, qtbot, tmp_path):
     assert not recovery.next.isEnabled()
     program._dialogs.file = tmp_path / "key.txt"
     recovery.written.emit()
-    qtbot.waitUntil(lambda: (tmp_path / "key.txt").exists())
-    assert recovery.key in (tmp_path / "key.txt").read_text(encoding="utf-8")  # there at all means there whole
+    qtbot.waitUntil(lambda: not program.jobs.busy)
+    assert recovery.key in (tmp_path / "key.txt").read_text(encoding="utf-8")
     recovery.kept.setChecked(True)
     press(qtbot, recovery.next)
     last = wait_for(qtbot, program, EnrolmentStep)
     press(qtbot, last.next)
     wait_for(qtbot, program, MainWindow)
     assert program.desk.profile.officer == "000123"
-    qtbot.waitUntil(lambda: not program.jobs.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not program.jobs.busy)
 
 
 def test_the_language_changes_in_the_middle_of_the_first_start(program, qtbot):
@@ -98,7 +98,7 @@ def test_unlock_refuse_open_lock_and_open_again(program, qtbot, tmp_path):
     unlock = wait_for(qtbot, program, UnlockPage)
     unlock.passphrase.setText("not this one at all")
     press(qtbot, unlock.unlock)
-    qtbot.waitUntil(unlock.bar.isVisible, timeout=20_000)
+    qtbot.waitUntil(unlock.bar.isVisible)
     assert unlock.unlock.isEnabled()
     unlock.passphrase.setText(PASSPHRASE)
     qtbot.keyClick(unlock.passphrase, Qt.Key.Key_Return)
@@ -113,7 +113,7 @@ def test_unlock_refuse_open_lock_and_open_again(program, qtbot, tmp_path):
     again.passphrase.setText(PASSPHRASE)
     qtbot.keyClick(again.passphrase, Qt.Key.Key_Return)
     wait_for(qtbot, program, MainWindow)
-    qtbot.waitUntil(lambda: not program.jobs.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not program.jobs.busy)
 
 
 def test_preferences_are_kept_and_broken_ones_ignored(tmp_path):
@@ -134,11 +134,15 @@ def test_a_desk_that_nobody_touches_locks_itself(qtbot):
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()
-    idle, passed = Idle(window, minutes=0.01), []
+    idle, passed = Idle(window, minutes=1), []
     idle.passed.connect(lambda: passed.append(1))
-    for _turn in range(8):
-        qtbot.wait(100)
-        qtbot.mouseMove(window)
+    timer = idle.findChild(QTimer)
+    timer.setTimerType(Qt.TimerType.PreciseTimer)  # coarse ones begin at a rounded time
+    timer.start()
+    for _turn in range(3):
+        qtbot.waitUntil(lambda: timer.remainingTime() < 60_000 - 50)
+        before = timer.remainingTime()
         qtbot.keyClick(window.windowHandle(), Qt.Key.Key_A)
-    assert passed == []
-    qtbot.waitUntil(lambda: passed == [1], timeout=3000)
+        assert timer.remainingTime() > before, "a key begins the wait anew"
+    timer.start(1)
+    qtbot.waitUntil(lambda: passed == [1])

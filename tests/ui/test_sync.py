@@ -65,7 +65,7 @@ def click(qtbot, button):
 
 
 def calm(window, qtbot):
-    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not window.jobs.busy)
     QApplication.sendPostedEvents()
 
 
@@ -76,7 +76,7 @@ def test_a_bundle_goes_out_and_comes_in(cast, open_window, qtbot, tmp_path):
     page = window.page
     boxes = list(page._to.values())
     assert [one.isChecked() for one in boxes] == [True]
-    qtbot.waitUntil(lambda: any("would go out" in one for one in words(page)), timeout=10_000)
+    qtbot.waitUntil(lambda: any("would go out" in one for one in words(page)))
     bundle = tmp_path / "out.ssrb"
     window.dialogs.file = bundle
     click(qtbot, page.write)

@@ -62,7 +62,7 @@ def test_a_record_from_start_to_saved_by_keyboard_alone(window, desk, qtbot):
     tab_to(qtbot, window, "place")
     type_text("بيت لحم")
     press(qtbot, window, Qt.Key.Key_S, ctrl)
-    qtbot.waitUntil(lambda: bool(window.page.editor.record_id), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.page.editor.record_id))
     settle(window, qtbot)
     opened = desk.recording.open(window.page.editor.record_id)
     assert opened.values["title"] == "Premiers secours à Kafou Fèy"
@@ -108,16 +108,22 @@ def test_a_draft_outlives_a_killed_window(tmp_path, types, look, qtbot):
         window = MainWindow(desk, translator("en", paths.LOCALE), Look(app), Jobs(), Dialogs())
         window.show()
         window.go({TRAINING!r}).new_record()
-        title = lambda: window.page.editor.form.sections[0].grid.editors["title"].control
-        QTimer.singleShot(300, lambda: type_text("Перевірка постів", title()))
+        typed = []
+        def look():
+            grid = window.page.editor and window.page.editor.form.sections[0].grid
+            if grid and not typed and not window.context.jobs.busy:
+                typed.append(1)
+                type_text("Перевірка постів", grid.editors["title"].control)
+            if any("Перевірка постів" in one.values.get("title", "") for one in desk.drafts.all()):
+                os._exit(9)
         watch = QTimer()
-        watch.timeout.connect(lambda: desk.drafts.all() and os._exit(9))
+        watch.timeout.connect(look)
         watch.start(50)
-        QTimer.singleShot(20000, lambda: os._exit(1))
+        QTimer.singleShot(90000, lambda: os._exit(1))
         app.exec()
     """
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], env=environment, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], env=environment, timeout=120, check=False)
     assert done.returncode == 9
     desk = open_desk(folder, PASSPHRASE)
     jobs = Jobs()
