@@ -12,6 +12,7 @@ from ssr_desk.records.base import FieldDefinition, Record, Values
 from ssr_desk.records.kinds import Kind
 
 _LISTS = {Kind.CODES, Kind.REFERENCES}
+_ADDED = {Kind.COUNTS, Kind.MINUTES, Kind.NUMBER, Kind.WHOLE}
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,48 @@ def page(
             rows.append(json.loads(document))
             following = (total, phase, value, record)
     return Page(rows, total, None)
+
+
+def counts(
+    connection: Connection,
+    record_type: type[Record],
+    name: str,
+    where: Mapping[str, Any] | None = None,
+    search: str = "",
+) -> dict[Any, int]:
+    """Return how many records have each value of a field; None for those without one. Raises KeyError."""
+    conditions, parameters = _conditions(record_type, where or {}, search, None)
+    column = _column(record_type, name)
+    query = f"SELECT {column}, count(*) FROM {typed.table(record_type)} WHERE {' AND '.join(conditions)} GROUP BY 1"  # noqa: S608
+    return dict(connection.execute(query, parameters).fetchall())
+
+
+def totals(
+    connection: Connection, record_type: type[Record], where: Mapping[str, Any] | None = None, search: str = ""
+) -> dict[str, Any]:
+    """Return the sums of the list's columns: heads by gender, numbers as they are told (thousandths made whole again).
+
+    A field that nobody filled is absent, as is a gender that nobody counted: unknown is not none.
+    """
+    fields = [one for one in typed.column_fields(record_type) if one.column and one.kind in _ADDED]
+    if not fields:
+        return {}
+    conditions, parameters = _conditions(record_type, where or {}, search, None)
+    sums = ", ".join(f'sum("{name}")' for one in fields for name in typed.column_names(one))
+    query = f"SELECT {sums} FROM {typed.table(record_type)} WHERE {' AND '.join(conditions)}"  # noqa: S608
+    found = iter(connection.execute(query, parameters).fetchone())
+    added: dict[str, Any] = {}
+    for one in fields:
+        values = [next(found) for _name in typed.column_names(one)]
+        if all(value is None for value in values):
+            continue
+        if one.kind is Kind.COUNTS:
+            added[one.name] = {
+                gender: value for gender, value in zip(typed.GENDERS, values, strict=True) if value is not None
+            }
+        else:
+            added[one.name] = values[0] / 1000 if one.kind is Kind.NUMBER else values[0]
+    return added
 
 
 def _read(

@@ -169,6 +169,9 @@ class Record(Described):
         natural: the field whose code makes the record's id; empty for a random one.
         title_fields: what a person calls it, the filled ones in this order.
         sheet_defaults: values of fields for which a sheet has no column.
+        groups: the code field by whose values its list is read (notes by category); empty for none.
+        chain: the reference along which its records follow each other (sessions with one counterpart); empty for none.
+        stages: sections that are filled in one after the other, often much later (the levels of an evaluation).
     """
 
     type_name: ClassVar[str] = ""
@@ -181,6 +184,9 @@ class Record(Described):
     natural: ClassVar[str] = ""
     title_fields: ClassVar[tuple[str, ...]] = ()
     sheet_defaults: ClassVar[Mapping[str, Any]] = {}
+    groups: ClassVar[str] = ""
+    chain: ClassVar[str] = ""
+    stages: ClassVar[tuple[str, ...]] = ()
 
     id: RecordId
     mission: Reference | None = field(_("Mission"), HANDLING, to="mission")

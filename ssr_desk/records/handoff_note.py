@@ -24,6 +24,7 @@ class HandoffNote(Record):
     plural = _("Hand-off notes")
     icon = "arrow-right-left"
     title_fields = ("subject",)
+    groups = "category"
 
     subject: Text = field(_("Subject"), NOTE, column=1, searchable=True, aliases=("Sujet", "Topic"))
     category: Code = field(_("Category"), NOTE, codes=codes.NOTE_CATEGORY, column=2)

@@ -29,6 +29,7 @@ class MentoringSession(Record):
     plural = _("Mentoring sessions")
     icon = "users"
     title_fields = ("date", "place")
+    chain = "counterpart"
 
     counterpart: Reference = field(
         _("Counterpart"), SESSION, to="counterpart", column=2, aliases=("Mentee", "Homologue")

@@ -45,6 +45,7 @@ class TrainingSession(Record):
     icon = "graduation-cap"
     title_fields = ("title",)
     sheet_defaults: ClassVar[Mapping[str, str]] = {"status": "delivered"}  # a sheet lists what took place
+    stages = (REACTION, LEARNING, BEHAVIOUR)
 
     title: Text = field(_("Title"), SESSION, column=2, searchable=True, aliases=("Course name", "Intitulé"))
     start: Date = field(_("Start"), SESSION, column=1, aliases=("Date", "Start date", "Date de début"))

@@ -1,8 +1,10 @@
-"""Search in everything that people wrote on this desk."""
+"""Search in everything that people wrote on this desk, and what lists say about many records at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from ssr_desk.db import search
+from ssr_desk.db import listing, search
 from ssr_desk.db.store import Store
 from ssr_desk.records.registry import Registry
 
@@ -45,3 +47,13 @@ class Searching:
             )
         hits = tuple(Hit(one.type_name, one.id, titles.get(one.id, ""), one.field, one.snippet) for one in result.hits)
         return Found(hits, result.total, result.more)
+
+    def counts(self, type_name: str, name: str, where: Mapping[str, Any], words: str = "") -> dict[Any, int]:
+        """Return how many of the records that a list shows have each value of a field; None for those without one."""
+        with self._store.read() as connection:
+            return listing.counts(connection, self._registry[type_name], name, where, words)
+
+    def totals(self, type_name: str, where: Mapping[str, Any], words: str = "") -> dict[str, Any]:
+        """Return the sums of a list's columns: heads by gender under the field's name, numbers as they are."""
+        with self._store.read() as connection:
+            return listing.totals(connection, self._registry[type_name], where, words)

@@ -51,12 +51,18 @@ class FilterBar(QWidget):
         for field in filters(record_type):
             self.codes[field.name] = self._choice(field)
             line.addWidget(self.codes[field.name], 1)
+            self.codes[field.name].setVisible(field.name != record_type.groups)  # a list beside the rows is its filter
         line.addStretch(2)
         line.addWidget(self.count)
 
     def where(self) -> dict[str, Any]:
         """Return the codes that are asked for."""
         return {name: box.currentData() for name, box in self.codes.items() if box.currentData() is not None}
+
+    def choose(self, name: str, code: Any) -> None:
+        """Ask for a code of one filter; None for all."""
+        box = self.codes[name]
+        box.setCurrentIndex(max(box.findData(code), 0) if code else 0)
 
     def show_count(self, total: int) -> None:
         """Say how many records answer."""
@@ -94,4 +100,4 @@ class FilterBar(QWidget):
 def filters(record_type: type[Record]) -> list[FieldDefinition]:
     """Return the code fields worth filtering by: those of the list first, few."""
     found = [one for one in record_type.fields() if one.kind is Kind.CODE and one.codes and one.section and one.column]
-    return sorted(found, key=lambda one: one.column)[:MOST]
+    return sorted(found, key=lambda one: (one.name != record_type.groups, one.column))[:MOST]

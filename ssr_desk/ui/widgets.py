@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ssr_desk.ui.eliding import Elided
+
 _Object = TypeVar("_Object", bound=QObject)
 
 
@@ -114,9 +116,7 @@ class RowLink(QPushButton):
         self.setAccessibleName(f"{title}, {beside}" if beside else title)
         self.setToolTip(title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        name, after = text(title), text(beside, "error" if late else "hint")
-        name.setMinimumWidth(40)
-        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        name, after = Elided(title), text(beside, "error" if late else "hint")
         line = QHBoxLayout(self)
         line.setContentsMargins(8, 0, 8, 0)
         line.addWidget(name, 1)

@@ -3,17 +3,20 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
 from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.filter_bar import FilterBar
+from ssr_desk.ui.group_list import GroupList
+from ssr_desk.ui.list_foot import ListFoot
 from ssr_desk.ui.list_model import Question, RecordListModel
 from ssr_desk.ui.list_view import RecordTable
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.record_editor import RecordEditor
+from ssr_desk.ui.related_panel import RelatedPanel
 from ssr_desk.ui.sheet_panel import SheetPanel
 from ssr_desk.ui.widgets import row, styled, text
 
@@ -56,7 +59,7 @@ class RecordsPage(Page):
         self._split = QSplitter()
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(14)
-        self._split.addWidget(self._list_card())
+        self._split.addWidget(self._middle())
         self._split.setStretchFactor(0, 1)
         self.body.addWidget(self._split, 1)
 
@@ -70,8 +73,10 @@ class RecordsPage(Page):
             self._ask()
         touched = _changes.by_type.get(self.record_type.type_name, ())
         editor = self.editor
-        if editor is not None and editor.record_id in touched and not editor.dirty and editor.isVisible():
-            editor.open(editor.record_id)
+        if editor is not None and editor.isVisible():
+            if editor.record_id in touched and not editor.dirty:
+                editor.open(editor.record_id)
+            self.related.show_record(editor.record_id)
 
     def leave(self) -> None:
         if self.editor is not None:
@@ -81,6 +86,7 @@ class RecordsPage(Page):
         self._show_editor()
         self._editor().open(record_id, focus, field)
         self.table.select(record_id)
+        self.related.show_record(record_id)
 
     def new_record(self, values: dict[str, Any] | None = None, field: str = "") -> None:
         if not self._may:
@@ -89,6 +95,7 @@ class RecordsPage(Page):
         self.table.clearSelection()
         self._show_editor()
         self._editor().new(values, field=field)
+        self.related.show_record("")
 
     def resume(self, draft_id: str, values: dict[str, Any]) -> None:
         """Go on with a new record that was left as a draft."""
@@ -140,15 +147,39 @@ class RecordsPage(Page):
 
     # -- parts
 
+    def _middle(self) -> QWidget:
+        """Groups, where the type has any; the list, and under it what belongs to the record that is open."""
+        self._list = QSplitter(Qt.Orientation.Vertical)
+        self._list.setChildrenCollapsible(False)
+        self._list.setHandleWidth(12)
+        self._list.addWidget(self._list_card())
+        self.related = RelatedPanel(self.record_type, self.context)
+        self.related.hide()
+        self.related.found.connect(self._show_related)
+        self.related.wanted.connect(self._go_on)
+        self._list.addWidget(self.related)
+        return self._list
+
     def _list_card(self) -> QWidget:
-        self._list = styled(QFrame(), "card")
-        column = QVBoxLayout(self._list)
-        column.setContentsMargins(1, 6, 1, 8)
+        card = styled(QFrame(), "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(1, 6, 1, 4)
+        column.setSpacing(0)
         self._layers = QStackedWidget()
-        column.addWidget(self._layers)
         self._layers.addWidget(self.table)
         self._layers.addWidget(self._empty())
-        return self._list
+        self.groups: GroupList | None = None
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        if self.record_type.groups:
+            self.groups = GroupList(self.record_type.field(self.record_type.groups), self.context)
+            self.groups.chosen.connect(self._choose_group)
+            line.addWidget(self.groups)
+        line.addWidget(self._layers, 1)
+        column.addLayout(line, 1)
+        self.foot = ListFoot(self.record_type, self.context)
+        column.addWidget(self.foot)
+        return card
 
     def _empty(self) -> QWidget:
         page = styled(QWidget(), "body")
@@ -196,9 +227,28 @@ class RecordsPage(Page):
             editor.show()
             self._split.setSizes([max(self._split.width() - width - 14, 300), width])
 
+    def _show_related(self, anything: bool) -> None:
+        editor = self.editor
+        shown = anything and editor is not None and editor.isVisible()
+        if shown and not self.related.isVisible():
+            self.related.show()
+        if shown:
+            high = self._list.height()
+            under = min(self.related.wanted_height(), round(high * 0.48))
+            self._list.setSizes([high - under, under])
+        elif not shown:
+            self.related.hide()
+
+    def _go_on(self, field: str) -> None:
+        self._editor().form.focus(field)
+
+    def _choose_group(self, code: Any) -> None:
+        self.filters.choose(self.record_type.groups, code)
+
     def _close_editor(self) -> None:
         self._widen(False)
         self._editor().hide()
+        self.related.show_record("")
         self.table.setFocus()
 
     def _widen(self, wide: bool) -> None:
@@ -211,7 +261,22 @@ class RecordsPage(Page):
     def _ask(self) -> None:
         order, descending = self._order
         words = self.filters.words.text().strip()
-        self.model.ask(Question(self.filters.where(), words, order or None, descending))
+        where = self.filters.where()
+        self.model.ask(Question(where, words, order or None, descending))
+        self.foot.ask(where, words)
+        if self.groups is not None:
+            self._count_groups({name: one for name, one in where.items() if name != self.record_type.groups}, words)
+            self.groups.show_chosen(where.get(self.record_type.groups))
+
+    def _count_groups(self, where: dict[str, Any], words: str) -> None:
+        searching, record_type, groups = self.context.desk.searching, self.record_type, self.groups
+        if groups is not None:
+            self.context.jobs.read(
+                self,
+                lambda _job: searching.counts(record_type.type_name, record_type.groups, where, words),
+                groups.show_counts,
+                self.bar.fail,
+            )
 
     def _sort(self, field: str, descending: bool) -> None:
         self._order = field, descending
@@ -254,9 +319,9 @@ class RecordsPage(Page):
 
 
 def _first_order(record_type: type[Record]) -> tuple[str, bool]:
-    """Return what a list is ordered by at first: its newest date, else its first column."""
+    """Return what a list is ordered by at first: its newest date, where each has one, else its first column."""
     columns = sorted((one for one in record_type.fields() if one.column), key=lambda one: one.column)
-    days = [one.name for one in columns if one.kind is Kind.DATE]
+    days = [one.name for one in columns if one.kind is Kind.DATE and one.required]
     if days:
         return days[0], days[0] not in SOONEST_FIRST
     return (columns[0].name, False) if columns else ("", False)
