@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from ssr_desk.clock import Surround
 from ssr_desk.db.files import told, write_whole
-from ssr_desk.services import keyring
+from ssr_desk.records.text import clean_text
+from ssr_desk.services import keyring, vouching
 from ssr_desk.services.enrolment import Person
-from ssr_desk.trust import certificates, errors, keys, papers, strict
+from ssr_desk.sync.statements import REASON, Voucher, stamp
+from ssr_desk.trust import certificates, errors, keys, papers
 from ssr_desk.trust.certificates import EVERY_MISSION, ID, ROLES, Authority, identity_of
 from ssr_desk.trust.papers import Request
 from ssr_desk.trust.revocation import REASONS, Crl, Revocation, issuer_of, make_crl
@@ -252,7 +254,13 @@ class Headquarters:
         return Withdrawn(serials, reason, number)
 
     def vouch(self, tip: str, reason: str) -> str:
-        """Vouch for a tip whose key was compromised: recorded, and signed by this desk. Return the tip.
+        """Vouch for a tip whose key was withdrawn: recorded, and signed by this desk. Return the tip.
+
+        What waits for it here counts at once; other desks learn of it by this desk's next bundles.
+
+        Args:
+            tip: id of the newest revision that is vouched for, and all before it in its feed.
+            reason: one line of at most 500 characters, which every desk sees.
 
         Raises:
             BadTip: not the id of a revision. NotHeadquarters: not headquarters' desk.
@@ -261,23 +269,24 @@ class Headquarters:
         if len(tip) != 64 or set(tip) - set("0123456789abcdef"):
             raise errors.BadTip(tip=tip)
         now = self._surround.now()
-        statement = strict.encode(
-            {"format": "ssr-vouch/1", "reason": reason, "time": f"{now:%Y-%m-%dT%H:%M:%SZ}", "tip": tip}
-        )
-        signature = sign(self._signer(), statement, now)
+        voucher = Voucher(tip, " ".join(clean_text(reason).split())[:REASON], stamp(now))
+        signature = sign(self._signer(), voucher.encode(), now, lists=False)
+        verifier, at = keyring.verifier(self._store), self._surround.milliseconds()
         with self._store.write() as connection:
-            keyring.record_decision(
-                connection,
-                self._surround,
-                "vouch",
-                {
-                    "tip": tip,
-                    "reason": reason,
-                    "statement": keyring.pack(statement),
-                    "signature": keyring.pack(signature),
-                },
-            )
+            vouching.keep(connection, voucher, voucher.encode(), signature, at)
+            vouching.apply(self._store, connection, verifier, now, at)
         return tip
+
+    def vouched(self) -> list[vouching.Vouched]:
+        """Return all vouchers held, oldest first, and whether each still counts. Raises NotEnrolled."""
+        verifier = keyring.verifier(self._store)
+        with self._store.read() as connection:
+            return vouching.vouched(connection, verifier)
+
+    def waiting(self) -> list[vouching.Aside]:
+        """Return the signed work that came here under withdrawn keys and waits for a voucher, oldest first."""
+        with self._store.read() as connection:
+            return vouching.aside(connection)
 
     def renew_crl(self, root_path: Path | None = None, root_passphrase: str = "") -> int:
         """Make a new list of the issuing authority and, with the root's file, of the root too; return its number.

@@ -267,7 +267,10 @@ class Importing:
 
     @staticmethod
     def _is_known(connection: Connection, digest: bytes) -> bool:
-        query = "SELECT 1 FROM bundle WHERE manifest = ? AND direction = 'in' AND status = 'imported'"
+        query = (  # what was set aside then may count now: taking a bundle in once more does no harm
+            "SELECT 1 FROM bundle WHERE manifest = ? AND direction = 'in' AND status = 'imported'"
+            " AND coalesce(json_extract(summary, '$.set_aside'), 0) = 0"
+        )
         return connection.execute(query, (digest,)).fetchone() is not None
 
     def _note(self, connection: Connection, opened: "Opened", summary: Summary) -> None:

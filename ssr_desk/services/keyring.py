@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     from ssr_desk.db.store import Store
+    from ssr_desk.sync.statements import Lists
 
 Connection = Any
+LISTS_ROOM = 100 << 10
+"""Bytes of lists in a manifest, which may have 1 MiB."""
 
 
 def first_keys(surround: Surround) -> dict[str, str]:
@@ -84,6 +87,29 @@ def lists(connection: Connection) -> tuple[bytes, ...]:
     return tuple(bytes(row[0]) for row in connection.execute("SELECT der FROM crl ORDER BY issuer"))
 
 
+def lists_to_send(connection: Connection) -> "Lists | None":
+    """Return the newest lists held, with the authorities that signed them, as bundles pass them on; None without any.
+
+    The short ones come first; what would not fit into a manifest stays behind.
+    """
+    from ssr_desk.sync.statements import Lists
+
+    found = lists(connection)
+    issuing = {
+        one for (chain,) in connection.execute("SELECT DISTINCT chain FROM certificate") for one in unpack_all(chain)
+    }
+    chosen: list[bytes] = []
+    signed_by: set[bytes] = set()
+    room = LISTS_ROOM
+    for one in sorted(found, key=len):
+        by = [der for der in issuing if Crl(one).signed_by(load_der_x509_certificate(der))]
+        room -= 2 * (len(one) + sum(map(len, by)))
+        if room > 0:
+            chosen.append(one)
+            signed_by.update(by)
+    return Lists(tuple(sorted(signed_by)), tuple(sorted(chosen))) if chosen else None
+
+
 def signer(store: "Store") -> Signer:
     """Return this desk's signer, with the lists of its own chain's authorities.
 
@@ -108,12 +134,15 @@ def verifier(store: "Store", accept_stale_crl: bool = False) -> Verifier:
     Raises:
         NotEnrolled: no root is pinned yet.
     """
+    from ssr_desk.services import vouching
+
     root = pinned_root(store)
     if root is None:
         raise NotEnrolled
     with store.read() as connection:
-        vouched = [json.loads(row[0])["tip"] for row in connection.execute(_DECISIONS, ("vouch",))]
-        return Verifier(root, lists(connection), frozenset(vouched), accept_stale_crl)
+        made = Verifier(root, lists(connection), accept_stale_crl=accept_stale_crl)
+        made.vouched = vouching.counting(connection, made)
+    return made
 
 
 _DECISIONS = "SELECT detail FROM decision WHERE kind = ? ORDER BY at, id"

@@ -17,7 +17,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records import header as headers
 from ssr_desk.records.base import new_id
-from ssr_desk.services import coverage, keyring
+from ssr_desk.services import coverage, keyring, vouching
 from ssr_desk.services.maintenance import RECEIPTS
 from ssr_desk.services.outgoing import Contents, Sent
 from ssr_desk.sync import bundle, limits, lines
@@ -34,7 +34,7 @@ _ROUGH = 3
 """A line shrinks to about a third: near enough to divide a bundle into parts."""
 _HEADER_ROUGH = 330
 _STEP = 1000
-_RECEIPTS_ROOM = 600 << 10
+_RECEIPTS_ROOM = 500 << 10
 """Bytes of others' receipts in a manifest, which may have 1 MiB: the most important ones come first."""
 
 
@@ -249,7 +249,7 @@ class Packer:
                 "scope": Scope(kind="handover" if self._post else "sync", post=self._post),
                 "part": list(part),
                 "feeds": [branch for branches in feeds.values() for branch in branches],
-                "receipts": [_signed(raw, signature) for raw, signature in self._receipts(contents)],
+                "receipts": [_signed(raw, signature) for raw, signature in self._passed_on(contents)],
                 "quarantined": self._quarantined(contents),
                 "conflicting": self._conflicting(contents),
                 "echo": [self._echo(one) for one in devices],
@@ -259,6 +259,14 @@ class Packer:
                 "schema": 1,
             }
         )
+
+    def _passed_on(self, contents: Contents) -> Iterator[tuple[bytes, bytes]]:
+        """Yield lists of withdrawn certificates, headquarters' vouchers, and receipts."""
+        lists = keyring.lists_to_send(self._connection)
+        if lists is not None:
+            yield lists.encode(), b""
+        yield from vouching.to_send(self._connection, contents.missions)
+        yield from self._receipts(contents)
 
     def _receipts(self, contents: Contents) -> Iterator[tuple[bytes, bytes]]:
         """Yield this desk's receipts, and those of others that it passes on."""

@@ -16,7 +16,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records.header import COMMON, Malformed
 from ssr_desk.records.registry import Registry
-from ssr_desk.services import coverage, keyring, packing
+from ssr_desk.services import coverage, keyring, packing, vouching
 from ssr_desk.services.importing import Gap, Summary
 from ssr_desk.services.unpacking import Opened
 from ssr_desk.services.writer import Author
@@ -27,7 +27,6 @@ from ssr_desk.sync.statements import Tip
 from ssr_desk.sync.strict_zip import Member
 from ssr_desk.trust import errors as trust
 from ssr_desk.trust.keys import SealingPublic
-from ssr_desk.trust.signing import Signature
 
 Connection = Any
 _STEP = 500
@@ -63,7 +62,9 @@ class Taking:
         """Check and take everything; return what it brought."""
         connection = self._connection
         members = self._members()
+        self._vouchers()
         tips, aside = self._tips(members[0])
+        tips += self._freed()
         self._learn(tips)
         history.begin(connection)
         authorities = self._store.authorities(connection)
@@ -117,9 +118,19 @@ class Taking:
             raise BadPayload(why="names or sizes")
         return members
 
-    # -- check 9: tip statements
+    # -- check 9: vouchers, and tip statements
 
-    def _tips(self, member: Member) -> tuple[list[tuple[Tip, bytes, bytes, Signature]], int]:
+    def _vouchers(self) -> None:
+        """Take headquarters' vouchers; the statements of this bundle are judged under them."""
+        verifier = self._opened.verifier
+        vouching.take(self._connection, self._opened.manifest.receipts, verifier, self._now, self._at)
+        verifier.vouched = vouching.counting(self._connection, verifier)
+
+    def _freed(self) -> list[vouching.Judged]:
+        """Return statements of earlier bundles that count now: a voucher or a list has come, by this bundle or another way."""
+        return vouching.freed(self._connection, self._opened.verifier, self._now)
+
+    def _tips(self, member: Member) -> tuple[list[vouching.Judged], int]:
         """Return the statements that count, and how many were set aside."""
         found, aside = [], 0
         listed = self._opened.manifest.files[0]
@@ -132,7 +143,8 @@ class Taking:
             self._check_mission(tip.feed.rpartition("/")[2])
             try:
                 signature = self._opened.verifier.verify_statement(raw, p7s, self._now, tip.tip)
-            except _ASIDE:
+            except _ASIDE as error:
+                vouching.set_aside(self._connection, tip, raw, p7s, error.code, self._at)
                 aside += 1
                 continue
             except trust.SignatureRefused as error:
@@ -141,6 +153,7 @@ class Taking:
             if (tip.feed[:64], tip.officer, tip.device) != (who.fingerprint, who.officer, who.device):
                 raise BadStatement(why="owner")
             if signature.retired and not signature.vouched and not self._holds(tip.tip):
+                vouching.set_aside(self._connection, tip, raw, p7s, trust.Revoked.code, self._at)
                 aside += 1  # first seen after the certificate was withdrawn: a signing time is only a claim
                 continue
             found.append((tip, raw, p7s, signature))
@@ -170,7 +183,7 @@ class Taking:
         if not (theirs and self._author.authority.serves(mission)):
             raise WrongMission(mission=mission)
 
-    def _learn(self, tips: Iterable[tuple[Tip, bytes, bytes, Signature]]) -> None:
+    def _learn(self, tips: Iterable[vouching.Judged]) -> None:
         """Keep the certificates that came with signatures that hold, and the sender's sealing key."""
         signature = self._opened.signature
         signatures = [signature, *(one[3] for one in tips)]
@@ -183,7 +196,7 @@ class Taking:
         if not signature.retired and signature.identity.device != self._store.setting("profile")["device"]:
             keyring.keep_peer(self._connection, signature.identity, sealing)
 
-    def _keep_tips(self, tips: Iterable[tuple[Tip, bytes, bytes, Signature]]) -> None:
+    def _keep_tips(self, tips: Iterable[vouching.Judged]) -> None:
         for tip, raw, p7s, signature in tips:
             feed = history.feed_number(self._connection, tip.feed)
             packing.keep_tip(

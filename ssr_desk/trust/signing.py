@@ -10,7 +10,7 @@ of them; a manifest and a report are then judged by pyHanko too (`second_opinion
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -212,12 +212,24 @@ class Verifier:
         Raises:
             BadFormat: a list that none of the authorities in the signature signed.
         """
+        return self.adopt_lists(parsed.crls, parsed.others)
+
+    def adopt_lists(self, lists: Iterable[bytes], authorities: Collection[bytes]) -> tuple[bytes, ...]:
+        """Take in lists that are newer than ours, wherever they came from: each proves itself. Return the newer ones.
+
+        Args:
+            lists: DER.
+            authorities: issuing authorities that came with them (DER); the root is known.
+
+        Raises:
+            BadFormat: a list that neither the root nor one of these signed. Untrusted: an authority that is none of ours.
+        """
         fresh = []
-        for raw in parsed.crls:
+        for raw in lists:
             if raw in self._seen:
                 continue
             one = Crl(raw)
-            issuers = [check_issuing(der, self.root_der) for der in parsed.others if der != self.root_der]
+            issuers = [check_issuing(der, self.root_der) for der in authorities if der != self.root_der]
             if not any(one.signed_by(issuer) for issuer in [check_root(self.root_der), *issuers]):
                 raise errors.BadFormat(why="a revocation list of nobody's")
             self._seen.add(raw)

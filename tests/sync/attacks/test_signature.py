@@ -315,7 +315,7 @@ def test_92_a_receipt_of_somebody_else_is_not_taken(shop):
         {"statement": forged.decode(), "signature": base64.b64encode(p7s).decode()},
     ]
     summary = shop.target.importing.check(shop.write(shop.together(parts)))
-    assert summary.receipts == len(own)
+    assert summary.receipts == sum("ssr-receipt/1" in one["statement"] for one in own) >= 1
 
 
 def test_openssl_gives_the_same_verdict(shop, tmp_path):
