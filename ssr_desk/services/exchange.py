@@ -17,15 +17,13 @@ from ssr_desk.records.authority import Authority
 from ssr_desk.records.base import natural_id
 from ssr_desk.records.registry import Registry
 from ssr_desk.services import states
-from ssr_desk.services.outgoing import Contents, Reader, facts
+from ssr_desk.services.outgoing import Contents, Reader, rotations
 from ssr_desk.services.writer import Author
 from ssr_desk.sync import release
 from ssr_desk.sync.errors import NoAddressee, NotYourPost
 
 Connection = Any
 ROLES = ("hq", "commander", "officer")
-_ROUGH = 3
-"""A line shrinks to about a third: near enough to divide a bundle into parts."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +97,7 @@ class Exchange:
         """Return what an export to these desks would carry."""
         with self._snapshot() as connection:
             targets = self._targets(connection, to, post)
-            revisions = withheld = 0
-            for one in Contents(connection, [target.reader for target in targets], full):
-                revisions += 1
-                withheld += one.partial
+            revisions, withheld = Contents(connection, [target.reader for target in targets], full).count()
         return Outgoing(tuple(one.reader.device for one in targets), revisions, withheld)
 
     def outbox(self) -> list[Lacking]:
@@ -196,7 +191,7 @@ class Exchange:
         return natural_id("post", code) if code else None
 
     def _targets(self, connection: Connection, to: Iterable[str], post: str | None) -> list[_Target]:
-        known = facts(connection, self._missions(connection))
+        known = rotations(connection, self._missions(connection))
         scope = {natural_id("post", post)} if post else set[str]()
         self._refuse_post(known, post)
         found: dict[str, _Target] = {}

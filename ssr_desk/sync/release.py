@@ -6,7 +6,7 @@ marked "HQ and commander only" or whose newest `post` or `release` the exporter 
 trust-and-bundles, "What goes in".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,19 +47,34 @@ def reads_all(addressee: Authority, mission: str) -> bool:
     return addressee.role in ("hq", "commander") and addressee.serves(mission)
 
 
-def released(addressee: Authority, posts: set[str], records: Iterable[RecordFacts]) -> set[tuple[str, str]]:
-    """Return (record, mission) of the records whose bodies an officer may read, besides what it wrote itself."""
-    known = [one for one in records if addressee.serves(one.mission)]
-    found = {_key(one) for one in known if one.mission == COMMON or one.types <= PLAN_TYPES}
-    mine = [one for one in known if _is_open(one) and set(one.tops.get("post", ())) & posts - {None}]
-    found |= {_key(one) for one in mine}
-    named = {(name, one.mission) for one in mine for name in one.tops.get("counterpart", ()) if name}
-    found |= {_key(one) for one in known if _key(one) in named and one.types == {"counterpart"} and _is_open(one)}
+def named(addressee: Authority, posts: Set[str], records: Iterable[RecordFacts]) -> set[tuple[str, str]]:
+    """Return (counterpart, mission) that the open records of an officer's posts name. One pass; few are kept."""
+    found: set[tuple[str, str]] = set()
+    for one in records:
+        if addressee.serves(one.mission) and _is_of(one, posts):
+            found |= {(name, one.mission) for name in one.tops.get("counterpart", ()) if name}
     return found
 
 
-def _key(one: RecordFacts) -> tuple[str, str]:
-    return one.record, one.mission
+def may_read(addressee: Authority, posts: Set[str], names: Set[tuple[str, str]], one: RecordFacts) -> bool:
+    """Whether a record's body goes to an officer, besides what it wrote itself. `names`: as `named` told."""
+    if not addressee.serves(one.mission):
+        return False
+    if one.mission == COMMON or one.types <= PLAN_TYPES or _is_of(one, posts):
+        return True
+    return (one.record, one.mission) in names and one.types == {"counterpart"} and _is_open(one)
+
+
+def released(addressee: Authority, posts: Set[str], records: Iterable[RecordFacts]) -> set[tuple[str, str]]:
+    """Return (record, mission) of those among all records whose bodies an officer may read."""
+    known = list(records)
+    names = named(addressee, posts, known)
+    return {(one.record, one.mission) for one in known if may_read(addressee, posts, names, one)}
+
+
+def _is_of(one: RecordFacts, posts: Set[str]) -> bool:
+    """Whether a record is one of these posts' and stands open."""
+    return any(post in posts for post in one.tops.get("post", ()) if post) and _is_open(one)
 
 
 def _is_open(one: RecordFacts) -> bool:
