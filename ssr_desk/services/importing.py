@@ -164,8 +164,7 @@ class Importing:
             with self._opened(path, accept_stale_crl) as opened:
                 return self._judged(opened, progress or Progress(), cancel or CancelToken(), commit=True)
         except DeskError as error:
-            if error.exit_code == 1 and error.code != "CANCELLED":
-                self._note_refusal(path, error)
+            self.note_refusal(path, error)
             raise
 
     def verify(self, path: Path, extract: Path | None = None) -> Verified:
@@ -287,8 +286,14 @@ class Importing:
         if opened.stale:
             self._store.decide(connection, "stale_crl", {"bundle": opened.manifest.bundle_id})
 
-    def _note_refusal(self, path: Path, error: DeskError) -> None:
-        """Write a refusal into the ledger; the bundle itself is not kept."""
+    def note_refusal(self, path: Path, error: DeskError) -> None:
+        """Write a refusal into the inbox; the bundle itself is not kept.
+
+        `take` does it by itself. The window, which asks `check` first, tells of what it refused there. Errors that say nothing
+        against the bundle (a full disk, a cancelled check) are not noted.
+        """
+        if error.exit_code != 1 or error.code == "CANCELLED":
+            return
         try:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").digest()
