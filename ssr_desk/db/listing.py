@@ -34,6 +34,8 @@ def page(
     after: tuple[Any, ...] | None = None,
     limit: int = 200,
     since: int | None = None,
+    offset: int = 0,
+    count: bool = True,
 ) -> Page:
     """Return a page of a type's records.
 
@@ -47,17 +49,15 @@ def page(
         after: `next` of the page before, with the same question.
         limit: rows at most.
         since: only records changed at this time or later, milliseconds.
+        offset: records to pass over first, after `after`: for a list that is scrolled far. Costs a step of an index each.
+        count: whether to count what matches; a list shows its first rows before it knows. -1 is for not counted.
 
     Raises:
         KeyError: no field has such a name.
     """
     conditions, parameters = _conditions(record_type, where or {}, search, since)
-    table, total = typed.table(record_type), -1
-    if after is None:
-        query = f"SELECT count(*) FROM {table} WHERE {' AND '.join(conditions)}"  # noqa: S608
-        total = connection.execute(query, parameters).fetchone()[0]
-    else:
-        total = after[0]
+    table = typed.table(record_type)
+    total = after[0] if after else number(connection, record_type, where, search, since) if count else -1
     column = _column(record_type, order) if order else None
     rows: list[Values] = []
     place = after[1:] if after else (0, None, None)
@@ -67,14 +67,32 @@ def page(
             continue
         anchor = place[1:] if place[0] == phase else (None, None)
         found = _read(
-            connection, table, conditions, parameters, column, phase, descending, anchor, limit + 1 - len(rows)
+            connection, table, conditions, parameters, column, phase, descending, anchor, limit + 1 - len(rows), offset
         )
+        if offset and not found and phase == 0:
+            offset -= _passed(connection, table, conditions, parameters, str(column), descending, anchor)
+        elif found:
+            offset = 0
         for value, record, document in found:
             if len(rows) == limit:
                 return Page(rows, total, following)
             rows.append(json.loads(document))
             following = (total, phase, value, record)
     return Page(rows, total, None)
+
+
+def number(
+    connection: Connection,
+    record_type: type[Record],
+    where: Mapping[str, Any] | None = None,
+    search: str = "",
+    since: int | None = None,
+) -> int:
+    """Return how many records match. Raises KeyError: no field has such a name."""
+    conditions, parameters = _conditions(record_type, where or {}, search, since)
+    # with no condition at all SQLite counts the entries of the smallest index page by page
+    wanted = "" if conditions == ["1"] else f" WHERE {' AND '.join(conditions)}"
+    return int(connection.execute(f"SELECT count(*) FROM {typed.table(record_type)}{wanted}", parameters).fetchone()[0])  # noqa: S608
 
 
 def counts(
@@ -129,25 +147,55 @@ def _read(
     descending: bool,
     anchor: tuple[Any, Any],
     limit: int,
+    offset: int,
 ) -> list[tuple[Any, str, str]]:
     """Read the rows with a value (phase 0), by value and id, or without one (phase 1), by id."""
-    way, sign = ("DESC", "<") if descending else ("ASC", ">")
+    way = "DESC" if descending else "ASC"
+    wanted, given = _beyond(conditions, parameters, column, phase, descending, anchor)
+    chosen, ordered = (column, f"{column} {way}, id {way}") if phase == 0 and column else ("NULL", f"id {way}")
+    query = (
+        f"SELECT {chosen}, id, document FROM {table} WHERE {' AND '.join(wanted)}"  # noqa: S608
+        f" ORDER BY {ordered} LIMIT ? OFFSET ?"
+    )
+    rows: list[tuple[Any, str, str]] = connection.execute(query, [*given, limit, offset]).fetchall()
+    return rows
+
+
+def _beyond(
+    conditions: list[str],
+    parameters: list[Any],
+    column: str | None,
+    phase: int,
+    descending: bool,
+    anchor: tuple[Any, Any],
+) -> tuple[list[str], list[Any]]:
+    """Return the conditions for what comes after an anchor within a phase."""
+    sign = "<" if descending else ">"
     wanted, given = list(conditions), list(parameters)
     if column:
         wanted.append(f"{column} IS {'NOT ' if phase == 0 else ''}NULL")
-    if phase == 0 and column:
-        if anchor[1] is not None:
-            wanted.append(f"({column}, id) {sign} (?, ?)")
-            given += list(anchor)
-        chosen, ordered = column, f"{column} {way}, id {way}"
-    else:
-        if anchor[1] is not None:
-            wanted.append(f"id {sign} ?")
-            given.append(anchor[1])
-        chosen, ordered = "NULL", f"id {way}"
-    query = f"SELECT {chosen}, id, document FROM {table} WHERE {' AND '.join(wanted)} ORDER BY {ordered} LIMIT ?"  # noqa: S608
-    rows: list[tuple[Any, str, str]] = connection.execute(query, [*given, limit]).fetchall()
-    return rows
+    if anchor[1] is not None and phase == 0 and column:
+        wanted.append(f"({column}, id) {sign} (?, ?)")
+        given += list(anchor)
+    elif anchor[1] is not None:
+        wanted.append(f"id {sign} ?")
+        given.append(anchor[1])
+    return wanted, given
+
+
+def _passed(
+    connection: Connection,
+    table: str,
+    conditions: list[str],
+    parameters: list[Any],
+    column: str,
+    descending: bool,
+    anchor: tuple[Any, Any],
+) -> int:
+    """Return how many records with a value come after an anchor: so many of an offset were used up by them."""
+    wanted, given = _beyond(conditions, parameters, column, 0, descending, anchor)
+    query = f"SELECT count(*) FROM {table} WHERE {' AND '.join(wanted)}"  # noqa: S608
+    return int(connection.execute(query, given).fetchone()[0])
 
 
 def _conditions(
@@ -188,8 +236,13 @@ def _value(field: FieldDefinition, value: Any) -> Any:
 
 
 def _column(record_type: type[Record], name: str) -> str:
-    """Return the SQL of a field: its column, or its place in the document. Counts are sorted by their total."""
+    """Return the SQL of a field: its column, or its place in the document. Counts go by their total, `attended/women` by one."""
+    name, _slash, gender = name.partition("/")
     field = record_type.field(name)
+    if gender:
+        if gender not in typed.GENDERS or field.kind is not Kind.COUNTS:
+            raise KeyError(f"{name}/{gender}")
+        return f'"{name}_{gender}"'
     if field in typed.column_fields(record_type):
         names = typed.column_names(field)
         if len(names) == 1:

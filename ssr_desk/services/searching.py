@@ -48,6 +48,11 @@ class Searching:
         hits = tuple(Hit(one.type_name, one.id, titles.get(one.id, ""), one.field, one.snippet) for one in result.hits)
         return Found(hits, result.total, result.more)
 
+    def number(self, type_name: str, where: Mapping[str, Any], words: str = "") -> int:
+        """Return how many records a list shows; it has shown its first rows by then."""
+        with self._store.read() as connection:
+            return listing.number(connection, self._registry[type_name], where, words)
+
     def counts(self, type_name: str, name: str, where: Mapping[str, Any], words: str = "") -> dict[Any, int]:
         """Return how many of the records that a list shows have each value of a field; None for those without one."""
         with self._store.read() as connection:

@@ -10,8 +10,8 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition
 from ssr_desk.ui.editors import Surroundings
 from ssr_desk.ui.widgets import styled, text
+from ssr_desk.ui.words import GENDERS
 
-GENDERS = {"women": _("Women"), "men": _("Men"), "another": _("Another"), "undisclosed": _("Undisclosed")}
 UNKNOWN = "–"
 WIDEST = 520  # pixels: wider cells would only be harder to read across
 

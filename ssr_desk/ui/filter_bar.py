@@ -3,14 +3,14 @@
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Record
 from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice
-from ssr_desk.ui.widgets import text
+from ssr_desk.ui.widgets import styled, text
 
 WAIT = 200  # milliseconds after the last key before the store is asked
 MOST = 3
@@ -52,8 +52,14 @@ class FilterBar(QWidget):
             self.codes[field.name] = self._choice(field)
             line.addWidget(self.codes[field.name], 1)
             self.codes[field.name].setVisible(field.name != record_type.groups)  # a list beside the rows is its filter
+        self.all = styled(QPushButton(translate(_("Show all"))), "link")
+        self.all.clicked.connect(lambda _on=False: self.clear())
+        self.all.hide()
+        line.addWidget(self.all)
         line.addStretch(2)
         line.addWidget(self.count)
+        self.layout_line = line
+        self.changed.connect(self._offer_all)
 
     def where(self) -> dict[str, Any]:
         """Return the codes that are asked for."""
@@ -63,6 +69,13 @@ class FilterBar(QWidget):
         """Ask for a code of one filter; None for all."""
         box = self.codes[name]
         box.setCurrentIndex(max(box.findData(code), 0) if code else 0)
+
+    def add(self, tool: QWidget) -> None:
+        """Put a tool at the end of the line."""
+        self.layout_line.addWidget(tool)
+
+    def _offer_all(self) -> None:
+        self.all.setVisible(bool(self.words.text().strip() or self.where()))
 
     def show_count(self, total: int) -> None:
         """Say how many records answer."""
@@ -84,6 +97,7 @@ class FilterBar(QWidget):
         self.words.setText(str(memory.get("words", "")))
         for name, box in self.codes.items():
             box.setCurrentIndex(max(box.findData(memory.get(name)), 0) if memory.get(name) else 0)
+        self._offer_all()
 
     def _choice(self, field: FieldDefinition) -> Choice:
         box, label = Choice(), self._translate(field.label)

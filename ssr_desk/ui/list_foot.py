@@ -9,9 +9,11 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
 from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.counts_grid import GENDERS
 from ssr_desk.ui.list_model import RIGHT, list_columns
 from ssr_desk.ui.widgets import text
+from ssr_desk.ui.words import GENDERS
+
+MOST = 100_000  # records: adding up more would keep the disk busy at every save
 
 
 class ListFoot(QWidget):
@@ -29,9 +31,14 @@ class ListFoot(QWidget):
         self.adds = any(one.kind in RIGHT for one in list_columns(record_type))
         self.hide()
 
-    def ask(self, where: Mapping[str, Any], words: str) -> None:
+    def ask(self, where: Mapping[str, Any], words: str, total: int) -> None:
         """Add up what answers to the same question as the list."""
         if not self.adds:
+            return
+        if total > MOST:
+            told = _("Sums are shown for up to {most} records: filter the list.")
+            self.words.setText(self._context.translate(told, most=self._context.translate.number(MOST)))
+            self.show()
             return
         self._asked += 1
         asked, searching, type_name = self._asked, self._context.desk.searching, self._type.type_name

@@ -1,21 +1,30 @@
-"""The general list: columns from the definition, rows read a page at a time by key, off the GUI thread."""
+"""The general list: columns from the definitions, rows read where somebody looks, a page at a time, off the GUI thread."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Record
 from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.words import GENDERS
 
 PAGE = 200
+KEPT = 20  # pages that are held: so many rows in each direction cost nothing to come back to
+AHEAD = 50  # rows from the end of a page at which the next one is read
 CODE_ROLE = Qt.ItemDataRole.UserRole + 1
 FIELD_ROLE = Qt.ItemDataRole.UserRole + 2
+SHORT = {
+    Kind.TEXT, Kind.CODE, Kind.CODES, Kind.REFERENCE, Kind.REFERENCES, Kind.DATE, Kind.WHOLE, Kind.MINUTES, Kind.NUMBER,
+    Kind.YES_NO, Kind.COUNTS,
+}  # fmt: skip
 RIGHT = {Kind.WHOLE, Kind.MINUTES, Kind.NUMBER, Kind.COUNTS}
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -29,18 +38,50 @@ class Question:
     descending: bool = False
 
 
-@dataclass(frozen=True)
-class Row:
-    """One record as the list shows it: its id, the text of each column and the values behind them."""
+class Row(NamedTuple):
+    """One record as the list shows it: its id, and for each column its text and the value behind it."""
 
     id: str
     texts: tuple[str, ...]
-    values: Mapping[str, Any]
+    values: tuple[Any, ...]
+
+
+_UNREAD = Row("", (), ())
 
 
 def list_columns(record_type: type[Record]) -> list[FieldDefinition]:
     """Return the fields that the list shows, in the order that their definitions ask for."""
     return sorted((one for one in record_type.fields() if one.column), key=lambda one: one.column)
+
+
+def column_choices(record_type: type[Record]) -> list[FieldDefinition]:
+    """Return everything that may be a column: those of the list first, then the other short fields; heads by gender too."""
+    usual = list_columns(record_type)
+    found: list[FieldDefinition] = []
+    for one in [*usual, *(one for one in record_type.fields() if one not in usual and one.kind in SHORT)]:
+        found.append(one)
+        if one.kind is Kind.COUNTS:
+            found += [replace(one, name=f"{one.name}/{gender}", kind=Kind.WHOLE) for gender in GENDERS]
+    return found
+
+
+def columns_of(record_type: type[Record], names: Iterable[str]) -> list[FieldDefinition]:
+    """Return the columns with these names, in their order; those of the list where no name is known any more."""
+    known = {one.name: one for one in column_choices(record_type)}
+    return [known[name] for name in names if name in known] or list_columns(record_type)
+
+
+def column_label(field: FieldDefinition, translate: Translator) -> str:
+    """Return what stands above a column."""
+    _name, _slash, gender = field.name.partition("/")
+    return f"{translate(field.label)}: {translate(GENDERS[gender])}" if gender else translate(field.label)
+
+
+def value_of(field: FieldDefinition, values: Mapping[str, Any]) -> Any:
+    """Return the value of a column."""
+    name, _slash, gender = field.name.partition("/")
+    value = values.get(name)
+    return value.get(gender) if gender and isinstance(value, dict) else None if gender else value
 
 
 def cell(field: FieldDefinition, value: Any, translate: Translator, name: Callable[[str], str]) -> str:
@@ -66,80 +107,119 @@ def cell(field: FieldDefinition, value: Any, translate: Translator, name: Callab
 
 
 class RecordListModel(QAbstractTableModel):
-    """Records of one type. Holds values and ids, never an object of the store.
+    """Records of one type, as many as there are: rows are read where somebody looks, and forgotten far from there.
+
+    Holds texts and ids, never an object of the store. The first rows are shown before anybody has counted.
 
     Signals:
-        shown: the first page of a question has come: how many records there are in all.
+        shown: the first rows of a question have come: how many are known of so far.
+        counted: how many records there are in all.
         failed: the store could not answer.
     """
 
     shown = Signal(int)
+    counted = Signal(int)
     failed = Signal(object)
 
-    def __init__(self, record_type: type[Record], context: Context) -> None:
+    def __init__(self, record_type: type[Record], context: Context, names: Iterable[str] = ()) -> None:
         super().__init__()
-        self.columns = list_columns(record_type)
+        self.columns = columns_of(record_type, names)
         self._type, self._context = record_type, context
-        self._rows: list[Row] = []
-        self._next: Any = None
-        self._reading = False
+        self._pages: dict[int, list[Row]] = {}
+        self._anchors: dict[int, Any] = {0: None}
+        self._total = 0
         self._asked = 0
+        self._wanted: list[int] = []
+        self._reading = -1
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._read_wanted)
         self.question = Question()
 
-    def ask(self, question: Question) -> None:
-        """Show the answer to `question` from its beginning; the old rows stay until it has come."""
+    def show_columns(self, names: Iterable[str]) -> None:
+        """Show other columns; the rows are read again by whoever asks."""
+        self.beginResetModel()
+        self.columns = columns_of(self._type, names)
+        self._pages, self._total = {}, 0
+        self.endResetModel()
+
+    def ask(self, question: Question, around: int = 0) -> None:
+        """Show the answer to `question`, first the rows around `around`; the old rows stay until these have come."""
+        if question != self.question:
+            around = 0
+        known = self._total if question == self.question else 0
         self.question, self._asked = question, self._asked + 1
-        self._read(None)
+        self._wanted, self._reading = [], -1
+        page, asked = around // PAGE, self._asked
+        self._context.jobs.read(
+            self, self._work(page, {0: None}), lambda answer: self._begin(asked, page, known, *answer), self.failed.emit
+        )
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else self._total
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.columns)
 
-    def canFetchMore(self, parent: _Index) -> bool:
-        return not parent.isValid() and self._next is not None and not self._reading
-
-    def fetchMore(self, parent: _Index) -> None:
-        if self.canFetchMore(parent):
-            self._read(self._next)
-
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._context.translate(self.columns[section].label)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return column_label(self.columns[section], self._context.translate)
         return self._alignment(section, "") if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        field, row = self.columns[index.column()], self._rows[index.row()]
-        words = row.texts[index.column()]
+        page, place = divmod(index.row(), PAGE)
+        rows = self._pages.get(page)
+        if rows is None or place >= len(rows):
+            self._want(page)
+            row = _UNREAD
+        else:
+            row = rows[place]
+            if place == AHEAD or place == PAGE - AHEAD:  # before anybody comes to its end
+                self._want(page - 1 if place == AHEAD else page + 1)
+        column = index.column()
+        words = row.texts[column] if row.texts else ""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return words
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._context.translate(field.label)}: {words}"
-        if role == Qt.ItemDataRole.UserRole:
-            return row.id
         if role == CODE_ROLE:
-            return row.values.get(field.name)
+            return row.values[column] if row.values else None
         if role == FIELD_ROLE:
-            return field
-        return self._alignment(index.column(), words) if role == Qt.ItemDataRole.TextAlignmentRole else None
+            return self.columns[column]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(column, words)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column_label(self.columns[column], self._context.translate)}: {words}"
+        return row.id if role == Qt.ItemDataRole.UserRole else None
 
     def row_of(self, record_id: str) -> int:
         """Return where a record stands among the rows that were read, or -1."""
-        return next((place for place, row in enumerate(self._rows) if row.id == record_id), -1)
+        for page, rows in self._pages.items():
+            for place, row in enumerate(rows):
+                if row.id == record_id:
+                    return page * PAGE + place
+        return -1
 
     def _alignment(self, column: int, words: str) -> Qt.AlignmentFlag:
         right = self.columns[column].kind in RIGHT or (bool(words) and _right_to_left(words))
-        return (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+        return _RIGHT if right else _LEFT
 
-    def _read(self, after: Any) -> None:
-        asked, question, self._reading = self._asked, self.question, True
-        recording, name = self._context.desk.recording, self._context.references.name
+    # -- reading
 
-        def work(_job: Any) -> tuple[int, Any, list[Row]]:
-            page = recording.list(
+    def _work(self, page: int, anchors: Mapping[int, Any]) -> Callable[[Any], tuple[Any, list[Row]]]:
+        """Return what reads a page, from the nearest place before it that is known."""
+        question, columns = self.question, list(self.columns)
+        recording, name, translate = (
+            self._context.desk.recording,
+            self._context.references.name,
+            self._context.translate,
+        )
+        near = max(one for one in anchors if one <= page)
+        after, offset = anchors[near], (page - near) * PAGE
+
+        def work(_job: Any) -> tuple[Any, list[Row]]:
+            found = recording.list(
                 self._type.type_name,
                 where=dict(question.where),
                 search=question.search,
@@ -147,36 +227,95 @@ class RecordListModel(QAbstractTableModel):
                 descending=question.descending,
                 after=after,
                 limit=PAGE,
+                offset=offset,
+                count=False,
             )
-            return page.total, page.next, [self._row(one, name) for one in page.rows]
+            return found.next, [_row(columns, one, translate, name) for one in found.rows]
 
-        def failed(error: Exception) -> None:
-            self._reading = False
-            self.failed.emit(error)
+        return work
 
-        self._context.jobs.read(self, work, lambda answer: self._take(asked, after, *answer), failed)
-
-    def _row(self, values: Mapping[str, Any], name: Callable[[str], str]) -> Row:
-        translate = self._context.translate
-        return Row(
-            str(values["id"]),
-            tuple(cell(one, values.get(one.name), translate, name) for one in self.columns),
-            values,
-        )
-
-    def _take(self, asked: int, after: Any, total: int, following: Any, rows: Sequence[Row]) -> None:
+    def _begin(self, asked: int, page: int, known: int, following: Any, rows: list[Row]) -> None:
+        """Show the first rows of a question, and ask how many there are unless they are all there."""
         if asked != self._asked:
             return  # the answer to a question that was changed meanwhile
-        self._reading, self._next = False, following
-        if after is None:
-            self.beginResetModel()
-            self._rows = list(rows)
-            self.endResetModel()
-            self.shown.emit(total)
-        elif rows:
-            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
-            self._rows.extend(rows)
+        whole = following is None and (page == 0 or bool(rows))
+        least = page * PAGE + len(rows)
+        self.beginResetModel()
+        self._pages, self._anchors = {page: rows}, {0: None}
+        if following is not None:
+            self._anchors[page + 1] = following
+        self._total = least if whole else max(least, known)
+        self.endResetModel()
+        self.shown.emit(self._total)
+        if whole:
+            self.counted.emit(self._total)
+            return
+        searching, type_name, question = self._context.desk.searching, self._type.type_name, self.question
+        self._context.jobs.read(
+            self,
+            lambda _job: searching.number(type_name, question.where, question.search),
+            lambda total: self._count(asked, total),
+            self.failed.emit,
+        )
+
+    def _count(self, asked: int, total: int) -> None:
+        if asked != self._asked:
+            return
+        if total > self._total:
+            self.beginInsertRows(QModelIndex(), self._total, total - 1)
+            self._total = total
             self.endInsertRows()
+        elif total < self._total:
+            self.beginRemoveRows(QModelIndex(), total, self._total - 1)
+            self._total = total
+            self.endRemoveRows()
+        self.counted.emit(total)
+
+    def _want(self, page: int) -> None:
+        """Read a page in the next turn of the event loop; what was wanted before and is out of sight is passed over."""
+        if page in self._pages or page == self._reading or page in self._wanted or not 0 <= page * PAGE < self._total:
+            return
+        self._wanted = [*self._wanted[-1:], page]
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _read_wanted(self) -> None:
+        if self._reading >= 0 or not self._wanted:
+            return
+        page, asked = self._wanted.pop(), self._asked
+        self._reading = page
+
+        def failed(error: Exception) -> None:
+            self._reading = -1
+            self.failed.emit(error)
+
+        self._context.jobs.read(
+            self, self._work(page, self._anchors), lambda answer: self._take(asked, page, *answer), failed
+        )
+
+    def _take(self, asked: int, page: int, following: Any, rows: list[Row]) -> None:
+        if asked != self._asked:
+            return
+        self._reading = -1
+        self._pages[page] = rows
+        if following is not None:
+            self._anchors[page + 1] = following
+        for far in sorted(self._pages, key=lambda one: abs(one - page))[KEPT:]:
+            del self._pages[far]
+        first, last = page * PAGE, min((page + 1) * PAGE, self._total) - 1
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+        self._read_wanted()
+
+
+def _row(
+    columns: Sequence[FieldDefinition], values: Mapping[str, Any], translate: Translator, name: Callable[[str], str]
+) -> Row:
+    given = tuple(value_of(one, values) for one in columns)
+    return Row(
+        str(values["id"]),
+        tuple(cell(one, value, translate, name) for one, value in zip(columns, given, strict=True)),
+        given,
+    )
 
 
 def _right_to_left(words: str) -> bool:

@@ -134,8 +134,15 @@ class RecordTable(QTableView):
         head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         head.sectionClicked.connect(self._sort)
         self.entered.connect(lambda index: self._hover(index.row()))
-        self.clicked.connect(lambda index: self.chosen.emit(index.data(Qt.ItemDataRole.UserRole)))
+        self.clicked.connect(self._open)
         self._order: tuple[str, bool] = ("", False)
+        self.all_columns = False
+
+    def show_all_columns(self, on: bool) -> None:
+        """Show every column, scrolled sideways where there is no room: for columns that a person chose."""
+        self.all_columns = on
+        policy = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(policy.ScrollBarAsNeeded if on else policy.ScrollBarAlwaysOff)
 
     def visualColumn(self, column: int) -> int:
         """Return the place of a column among those that are shown."""
@@ -158,15 +165,18 @@ class RecordTable(QTableView):
             field = model.columns[place]
             if name == title:
                 self.setColumnHidden(place, False)
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+                stretch = QHeaderView.ResizeMode.Fixed if self.all_columns else QHeaderView.ResizeMode.Stretch
+                head.setSectionResizeMode(place, stretch)
                 continue
             words = model.headerData(place, Qt.Orientation.Horizontal)
             least = head.fontMetrics().horizontalAdvance(str(words)) + 2 * PAD + 14
             width = max(round(_WIDTHS.get(field.kind, 140) * scale), least)
             room -= width
-            self.setColumnHidden(place, room < 0)
+            self.setColumnHidden(place, room < 0 and not self.all_columns)
             head.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(place, width)
+        if self.all_columns:
+            self.setColumnWidth(names.index(title), round(TITLE_LEAST * scale) + max(room, 0))
 
     def _widest(self, model: RecordListModel) -> str:
         """Return the column that takes the room that is left: what a person calls the record, if that is a text."""
@@ -194,7 +204,7 @@ class RecordTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Enter; the arrows only move."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.chosen.emit(self.currentIndex().data(Qt.ItemDataRole.UserRole))
+            self._open(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
@@ -205,6 +215,10 @@ class RecordTable(QTableView):
     def leaveEvent(self, event: Any) -> None:
         super().leaveEvent(event)
         self._hover(-1)
+
+    def _open(self, index: QModelIndex) -> None:
+        if record := index.data(Qt.ItemDataRole.UserRole):  # a row that is still being read has none
+            self.chosen.emit(record)
 
     def _hover(self, row: int) -> None:
         self.hovered = row

@@ -3,3 +3,5 @@
 from ssr_desk.i18n import mark as _
 
 ROLES = {"officer": _("officer"), "commander": _("commander"), "hq": _("headquarters")}
+GENDERS = {"women": _("Women"), "men": _("Men"), "another": _("Another"), "undisclosed": _("Undisclosed")}
+"""The heads that are counted apart."""

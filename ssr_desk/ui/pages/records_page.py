@@ -3,7 +3,16 @@
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
@@ -13,6 +22,7 @@ from ssr_desk.ui.filter_bar import FilterBar
 from ssr_desk.ui.group_list import GroupList
 from ssr_desk.ui.list_foot import ListFoot
 from ssr_desk.ui.list_model import Question, RecordListModel
+from ssr_desk.ui.list_tools import ColumnsTool, ListMemory, State, ViewsTool, known
 from ssr_desk.ui.list_view import RecordTable
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.record_editor import RecordEditor
@@ -32,6 +42,7 @@ class RecordsPage(Page):
         self.record_type = record_type
         self._may = context.desk.recording.may(record_type.type_name)
         self._order = _first_order(record_type)
+        self._place = 0
         self.new_button = self._button(_("New record"), "plus", "primary", self.new_record)
         self.new_button.setToolTip(self.translate(_("New record (Ctrl+N)")))
         self.new_button.setEnabled(self._may)
@@ -43,11 +54,21 @@ class RecordsPage(Page):
         self.sheet.imported.connect(self._saved)
         self.sheet.failed.connect(self.bar.fail)
         self.body.addWidget(self.sheet)
+        self.kept = ListMemory(record_type.type_name, context, self)
+        self._columns: list[str] = []
         self.filters = FilterBar(record_type, context)
         self.filters.changed.connect(self._ask)
+        self.views = ViewsTool(self.kept, context, self.state)
+        self.views.wanted.connect(self.show_view)
+        self.views.kept.connect(self._keep_view)
+        self.columns = ColumnsTool(record_type, context, lambda: [one.name for one in self.model.columns])
+        self.columns.chosen.connect(self._choose_columns)
+        for tool in (self.views, self.columns):
+            self.filters.add(tool)
         self.body.addWidget(self.filters)
         self.model = RecordListModel(record_type, context)
         self.model.shown.connect(self._listed)
+        self.model.counted.connect(self._counted)
         self.model.failed.connect(self.bar.fail)
         self.table = RecordTable(record_type, context.look)
         self.table.setModel(self.model)
@@ -62,6 +83,8 @@ class RecordsPage(Page):
         self._split.addWidget(self._middle())
         self._split.setStretchFactor(0, 1)
         self.body.addWidget(self._split, 1)
+        if self.kept.state:
+            self._stand(self.kept.state)
 
     # -- what the window asks
 
@@ -79,6 +102,7 @@ class RecordsPage(Page):
             self.related.show_record(editor.record_id)
 
     def leave(self) -> None:
+        self.kept.keep(self.state())
         if self.editor is not None:
             self.editor.keep_draft()
 
@@ -126,8 +150,8 @@ class RecordsPage(Page):
     def memory(self) -> dict[str, Any]:
         editor = self.editor if self.editor is not None and self.editor.isVisible() else None
         return {
-            "filters": self.filters.memory(),
-            "order": self._order,
+            "words": self.filters.words.text(),
+            "state": self.state(),
             "record": editor.record_id if editor else "",
             "new": editor.form.values() if editor and not editor.record_id else None,
             "draft": editor.draft_id if editor and not editor.record_id else "",
@@ -135,9 +159,7 @@ class RecordsPage(Page):
         }
 
     def remember(self, memory: dict[str, Any]) -> None:
-        self._order = memory["order"]
-        self.table.show_order(*self._order)
-        self.filters.remember(memory["filters"])
+        self._stand(memory["state"], memory["words"])
         if memory["record"]:
             self.open_record(memory["record"], focus=False)
         elif memory["new"] is not None:
@@ -258,12 +280,41 @@ class RecordsPage(Page):
 
     # -- the list
 
+    def state(self) -> State:
+        """Return how the list stands: what is kept over restarts and under the names of views."""
+        return {"columns": list(self._columns), "order": list(self._order), "filters": self.filters.where()}
+
+    def show_view(self, state: State) -> None:
+        """Let the list stand as it stood when the view was kept."""
+        self._stand(state)
+        self._ask()
+
+    def _stand(self, state: State, words: str = "") -> None:
+        fine = known(state, self.record_type)
+        self._columns = fine["columns"]
+        self.model.show_columns(self._columns)
+        self.table.show_all_columns(bool(self._columns))
+        self._order = fine["order"] or _first_order(self.record_type)
+        self.table.show_order(*self._order)
+        self.filters.blockSignals(True)
+        self.filters.remember({**fine["filters"], "words": words})
+        self.filters.blockSignals(False)
+
+    def _keep_view(self, name: str) -> None:
+        self.kept.keep_view(name, self.state())
+        self.bar.say(self.translate(_("The view “{name}” is kept."), name=name), "ok")
+
+    def _choose_columns(self, names: list[str]) -> None:
+        self._stand({**self.state(), "columns": names}, self.filters.words.text())
+        self._ask()
+        self.kept.keep(self.state())
+
     def _ask(self) -> None:
         order, descending = self._order
         words = self.filters.words.text().strip()
         where = self.filters.where()
-        self.model.ask(Question(where, words, order or None, descending))
-        self.foot.ask(where, words)
+        self._place = max(self.table.rowAt(0), 0)
+        self.model.ask(Question(where, words, order or None, descending), self._place)
         if self.groups is not None:
             self._count_groups({name: one for name, one in where.items() if name != self.record_type.groups}, words)
             self.groups.show_chosen(where.get(self.record_type.groups))
@@ -283,9 +334,15 @@ class RecordsPage(Page):
         self.table.show_order(field, descending)
         self._ask()
 
-    def _listed(self, total: int) -> None:
+    def _counted(self, total: int) -> None:
         self.filters.show_count(total)
+        self.foot.ask(self.model.question.where, self.model.question.search, total)
+
+    def _listed(self, total: int) -> None:
         self.table.fit()
+        self.table.show_order(*self._order)
+        if self._place < total:
+            self.table.scrollTo(self.model.index(self._place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
         asked = bool(self.filters.words.text().strip() or self.filters.where())
         self._layers.setCurrentIndex(0 if total else 1)
         if asked:
