@@ -66,9 +66,9 @@ def _facts_of(connection: Connection, records: Sequence[str], missions: Sequence
     query = (
         "SELECT DISTINCT record FROM revision WHERE record IN (SELECT value FROM json_each(?))"
         " AND type NOT IN (SELECT value FROM json_each(?))"
-    )  # noqa: S608
+    )
     strange = {row[0] for row in connection.execute(query, [wanted, plan])}
-    rows = connection.execute(f"{_FACTS} AND id IN (SELECT value FROM json_each(?))", [json.dumps(missions), wanted])
+    rows = connection.execute(f"{_FACTS} AND id IN (SELECT value FROM json_each(?))", [json.dumps(missions), wanted])  # noqa: S608
     return list(_facts(rows, strange))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from ssr_desk import __version__
 from ssr_desk.clock import Surround
 from ssr_desk.db import attachments, files
+from ssr_desk.db.history import batches
 from ssr_desk.db.store import Store
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken, Progress
@@ -33,7 +34,6 @@ Connection = Any
 _ROUGH = 3
 """A line shrinks to about a third: near enough to divide a bundle into parts."""
 _HEADER_ROUGH = 330
-_STEP = 1000
 _RECEIPTS_ROOM = 500 << 10
 """Bytes of others' receipts in a manifest, which may have 1 MiB: the most important ones come first."""
 
@@ -176,27 +176,29 @@ class Packer:
         progress: Progress,
         cancel: CancelToken,
     ) -> None:
-        feeds: dict[str, list[FeedPart]] = {}
+        carried = _Carried()
         wanted: set[str] = set()
         count = withheld = 0
         with PayloadWriter(self._surround.random, self._store.folder) as payload:
             payload.statements(self._statements(contents))
-            for number, one in enumerate(contents):
-                if number % _STEP == 0:
-                    cancel.check()
-                    progress.step(number, 0, _("Collecting"))
-                body = one.body if span[0] <= number < span[1] else None
-                payload.line(lines.written(one.data, body))
-                if body:
-                    wanted.update(_attached(one))
-                _count(feeds, one)
-                count, withheld = count + 1, withheld + one.partial
+            for batch in batches(contents):
+                cancel.check()
+                progress.step(count, 0, _("Collecting"))
+                together = []
+                for one in batch:
+                    body = one.body if span[0] <= count < span[1] else None
+                    together.append(lines.written(one.data, body))
+                    if body:
+                        wanted.update(_attached(one))
+                    carried.add(one)
+                    count, withheld = count + 1, withheld + one.partial
+                payload.lines(b"".join(together))
             here = sorted(one for one in wanted if attachments.has(self._connection, one))
             if len(here) + 2 > limits.FILES:
                 raise PartsTooSmall(size=limits.FILES)
             payload.attachments((one, attachments.pieces(self._connection, one)) for one in here)
             measured = bundle.measure(payload.archive())
-            manifest = self._manifest(contents, part, feeds, payload, measured, done.bundle_id).encode()
+            manifest = self._manifest(contents, part, carried, payload, measured, done.bundle_id).encode()
             signature = signing.sign(self._signer, manifest, self._surround.now())
             cancel.check()
             progress.step(count, count, _("Sealing"))
@@ -228,7 +230,7 @@ class Packer:
         self,
         contents: Contents,
         part: tuple[int, int],
-        feeds: dict[str, list[FeedPart]],
+        carried: "_Carried",
         payload: PayloadWriter,
         measured: bundle.Measured,
         bundle_id: str,
@@ -248,7 +250,7 @@ class Packer:
                 "to": devices,
                 "scope": Scope(kind="handover" if self._post else "sync", post=self._post),
                 "part": list(part),
-                "feeds": [branch for branches in feeds.values() for branch in branches],
+                "feeds": carried.parts(),
                 "receipts": [_signed(raw, signature) for raw, signature in self._passed_on(contents)],
                 "quarantined": self._quarantined(contents),
                 "conflicting": self._conflicting(contents),
@@ -302,8 +304,10 @@ class Packer:
     def _quarantined(self, contents: Contents) -> list[str]:
         """Return the quarantined revisions that an addressee wrote: it is told."""
         query = (
-            "SELECT r.rev_id FROM revision r JOIN feed f ON f.id = r.feed JOIN certificate c ON c.fingerprint = r.author"
-            " WHERE r.state <> 3 AND r.state > 4 AND f.mission IN (SELECT value FROM json_each(?))"
+            # few wait: they come first
+            "SELECT r.rev_id FROM revision r CROSS JOIN feed f ON f.id = r.feed"
+            " CROSS JOIN certificate c ON c.fingerprint = r.author WHERE r.state <> 3 AND r.state > 4"
+            " AND f.mission IN (SELECT value FROM json_each(?))"
             " AND c.officer IN (SELECT value FROM json_each(?)) ORDER BY r.rev_id LIMIT 1000"
         )
         return self._named(query, contents)
@@ -380,24 +384,46 @@ def _attached(one: Sent) -> list[str]:
     return [name.partition("/")[2] for name, pair in body.items() if name.startswith("attachments/") and pair[1]]
 
 
-def _count(feeds: dict[str, list[FeedPart]], one: Sent) -> None:
-    """Tell in the manifest what the bundle carries of a feed: an entry for each branch, holes or not."""
-    branches, prev = feeds.setdefault(one.feed, []), one.prev.hex() if one.prev else None
-    at = next((at for at, old in enumerate(branches) if old.tip == prev), None)
-    if at is None and len(branches) == 1 and one.seq >= branches[0].first + branches[0].count:
-        at = 0
-    old = branches[at] if at is not None else None
-    made = FeedPart.model_construct(
-        feed=one.feed,
-        first=old.first if old else one.seq,
-        before=old.before if old else prev,
-        count=old.count + 1 if old else 1,
-        tip=one.rev_id.hex(),
-    )
-    if at is None:
-        branches.append(made)
-    else:
-        branches[at] = made
+@dataclass(slots=True)
+class _Branch:
+    """What a bundle carries of one branch of a feed; `FeedPart` while it grows."""
+
+    first: int
+    before: bytes | None
+    count: int
+    tip: bytes
+
+
+class _Carried:
+    """What the manifest tells of the feeds: an entry for each branch, holes or not."""
+
+    def __init__(self) -> None:
+        self._feeds: dict[str, list[_Branch]] = {}
+
+    def add(self, one: Sent) -> None:
+        """Count a revision: it goes on where a branch ends, or where the only branch has a hole, or begins another one."""
+        branches = self._feeds.setdefault(one.feed, [])
+        at = next((old for old in branches if old.tip == one.prev), None)
+        if at is None and len(branches) == 1 and one.seq >= branches[0].first + branches[0].count:
+            at = branches[0]
+        if at is None:
+            branches.append(_Branch(one.seq, one.prev, 1, one.rev_id))
+        else:
+            at.count, at.tip = at.count + 1, one.rev_id
+
+    def parts(self) -> list[FeedPart]:
+        """Return the manifest's entries."""
+        return [
+            FeedPart(
+                feed=feed,
+                first=one.first,
+                before=one.before.hex() if one.before else None,
+                count=one.count,
+                tip=one.tip.hex(),
+            )
+            for feed, branches in self._feeds.items()
+            for one in branches
+        ]
 
 
 def _numbered(target: Path, part: int, parts: int) -> Path:

@@ -56,8 +56,8 @@ class PayloadWriter:
         self._end(TIPS)
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL).compressobj()
 
-    def line(self, data: bytes) -> None:
-        """Add one revision's line."""
+    def lines(self, data: bytes) -> None:
+        """Add revisions' lines, as many as there are."""
         self._write(self._compressor.compress(data))
 
     def attachments(self, found: Iterable[tuple[str, Iterable[bytes]]]) -> None:

@@ -181,7 +181,7 @@ def test_memory_does_not_grow_with_a_bundle(tmp_path):
         with bundle.PayloadWriter(rng.randbytes, tmp_path) as payload, SpooledSecret(rng.randbytes, tmp_path) as inner:
             payload.statements(b"")
             for _number in range(files * 300):
-                payload.line(headers.canonical({"x": rng.randbytes(250).hex()}) + b"\n")
+                payload.lines(headers.canonical({"x": rng.randbytes(250).hex()}) + b"\n")
             payload.attachments((f"{number:064}", (piece for _one in range(4))) for number in range(files))
             measured = bundle.measure(payload.archive())
             stream = bundle.Stream(bundle.inner(b"{}", b"p7s", payload.archive(), measured))
