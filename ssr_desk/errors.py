@@ -3,10 +3,33 @@
 A bug is none of these: it stays what Python raised, and is logged.
 """
 
+import errno
 from typing import Any, ClassVar
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
+
+_REASONS = (
+    ((errno.ENOENT, errno.ENOTDIR), _("there is no such file or folder")),
+    ((errno.EACCES, errno.EPERM), _("its permissions forbid it")),
+    ((errno.EROFS,), _("the disk or stick is write-protected")),
+    ((errno.EISDIR,), _("it is a folder")),
+    ((errno.EEXIST, errno.ENOTEMPTY), _("there is something of that name already")),
+    ((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _("there is no room left")),
+    ((errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ), _("the disk or stick does not allow such a name")),
+    ((errno.EBUSY, errno.ETXTBSY, errno.EDEADLK), _("another program is using it")),
+    ((errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE), _("the disk or stick did not answer")),
+    ((errno.EMFILE, errno.ENFILE, errno.ENOMEM), _("the computer has too much open at once")),
+)
+_OTHER = _("the computer refused it")
+
+
+def why(error: OSError) -> str:
+    """Return why the operating system refused something: a marked part of a sentence, as {reason} in ours.
+
+    Its own texts come in the language of the operating system and in words of programmers.
+    """
+    return next((text for numbers, text in _REASONS if error.errno in numbers), _OTHER)
 
 
 class DeskError(Exception):

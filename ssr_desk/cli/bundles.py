@@ -2,16 +2,20 @@
 
 import argparse
 import re
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ssr_desk.cli import errors
+from ssr_desk.cli import errors, words
 from ssr_desk.cli.errors import Usage
+from ssr_desk.cli.files import force_argument, readable, target
 from ssr_desk.cli.output import Answer, instant, pairs, plain, table
-from ssr_desk.cli.parsing import Add
+from ssr_desk.cli.parsing import Add, name, path
 from ssr_desk.cli.session import Session
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
+from ssr_desk.progress import Cancelled
 
 _SIZE = re.compile(r"(\d+)\s*([kMG]?)i?B?")
 _UNITS = {"": 1, "k": 1000, "M": 1000**2, "G": 1000**3}
@@ -23,15 +27,16 @@ def export_arguments(add: Add) -> None:
     add("--to", action="append", default=[], metavar="hq|commander|DEVICE", help=_("for whom; may be given again"))
     add("--full", action="store_true", help=_("everything, not only what they have not confirmed"))
     add("--max-size", metavar="20MB", help=_("split into files of this size at most"))
-    add("-o", "--output", type=Path, required=True, metavar="FILE", help=OUTPUT)
+    add("-o", "--output", type=name, required=True, metavar="FILE", help=OUTPUT)
+    force_argument(add)
 
 
 def export(session: Session, given: argparse.Namespace) -> Answer:
     """Write a bundle."""
     size = _bytes(session, given.max_size)
     with session.desk() as desk:
-        to = given.to or _above(desk)
-        done = desk.exchange.export(to, given.output, full=given.full, max_size=size, progress=session.progress)
+        to, file = given.to or _above(desk), target(given.output, given.force)
+        done = desk.exchange.export(to, file, full=given.full, max_size=size, progress=session.progress)
     return _exported(session, done)
 
 
@@ -44,20 +49,22 @@ def handover_arguments(add: Add) -> None:
         metavar="DEVICE|REQUEST",
         help=_("the next officer's desk: its id, or its request's file"),
     )
-    add("-o", "--output", type=Path, required=True, metavar="FILE", help=OUTPUT)
+    add("-o", "--output", type=name, required=True, metavar="FILE", help=OUTPUT)
+    force_argument(add)
 
 
 def handover(session: Session, given: argparse.Namespace) -> Answer:
     """Write a bundle of a post for its next officer."""
     with session.desk() as desk:
-        done = desk.exchange.export([given.to], given.output, post=given.post, progress=session.progress)
+        file = target(given.output, given.force)
+        done = desk.exchange.export([given.to], file, post=given.post, progress=session.progress)
     return _exported(session, done)
 
 
 def verify_arguments(add: Add) -> None:
     """Declare the arguments of `verify`."""
-    add("file", type=Path, metavar="FILE", help=_("a bundle, or a report as PDF"))
-    add("--extract", type=Path, metavar="DIR", help=_("write what openssl needs to judge it too"))
+    add("file", type=path, metavar="FILE", help=_("a bundle, or a report as PDF"))
+    add("--extract", type=path, metavar="DIR", help=_("write what openssl needs to judge it too"))
 
 
 def verify(session: Session, given: argparse.Namespace) -> Answer:
@@ -68,13 +75,18 @@ def verify(session: Session, given: argparse.Namespace) -> Answer:
         found: dict[str, Any] = {"file": str(given.file), "kind": "bundle", "recipients": recipients}
         return Answer(found, [session.say(_("Sealed for these keys: {keys}"), keys=", ".join(recipients))])
     with session.desk() as desk:
-        found = plain(desk.importing.verify(given.file, given.extract))
-    return Answer(found, pairs(_flat(found)))
+        found = plain(desk.importing.verify(readable(given.file), given.extract))
+    lines = pairs(words.facts(session.say, found, () if found["signer"] else ("revisions",)))
+    if not found["signer"]:
+        lines.append(
+            session.say(_("It is sealed for other desks: what is inside, and who signed it, only they can see."))
+        )
+    return Answer(found, lines)
 
 
 def import_arguments(add: Add) -> None:
     """Declare the arguments of `import`."""
-    add("files", nargs="+", type=Path, metavar="FILE", help=_("bundles, in any order"))
+    add("files", nargs="+", type=path, metavar="FILE", help=_("bundles, in any order"))
     add("--yes", action="store_true", help=_("take them without asking"))
     add("--dry-run", action="store_true", help=_("check and show the summary only"))
     add(
@@ -91,30 +103,37 @@ def import_(session: Session, given: argparse.Namespace) -> Answer:
         for file in given.files:
             try:
                 found = _taken(session, desk, file, given)
-                results.append({**plain(found), "file": str(file), "code": int(found.status == "refused")})
+                results.append({**found, "file": str(file), "code": int(found["status"] == "refused")})
+            except KeyboardInterrupt:  # what was taken before stays taken, and is told
+                results.append(_refusal(session, file, Cancelled()))
+                break
             except (DeskError, OSError) as error:
                 results.append(_refusal(session, file, error))
     say = session.say
-    titles = [say(_("File")), say(_("Result")), say(_("New")), say(_("Changed")), say(_("Conflicts"))]
-    rows = [
-        [one["file"], one["status"], *(one.get(name, "") for name in ("new", "changed", "conflicts"))]
-        for one in results
-    ]
-    lines = [*table(titles, rows), *(one["message"] for one in results if one.get("message"))]
+    names = ("file", "status", "new", "changed", "conflicts")
+    rows = [[words.value(say, name, one.get(name)) for name in names] for one in results]
+    told = (say(words.NAMED, name=one["file"], message=one["message"]) for one in results if one.get("message"))
+    lines = [*table([words.label(say, name) for name in names], rows), *told]
     code = max(one.pop("code") for one in results)
     return Answer({"files": results, "dry_run": given.dry_run}, lines, code)
 
 
-def _taken(session: Session, desk: Any, file: Path, given: argparse.Namespace) -> Any:
-    """Check one bundle, and take it in when that is wanted. Returns the summary. Raises DeskError."""
-    if not given.yes:
-        found = desk.importing.check(file, session.progress)
-        if given.dry_run or found.status != "imported":
-            return found
+def _taken(session: Session, desk: Any, file: Path, given: argparse.Namespace) -> dict[str, Any]:
+    """Check one bundle, and take it in when that is wanted. Returns the summary. Raises DeskError.
+
+    What was only checked has the status `importable`: nothing of it is here yet.
+    """
+    if given.dry_run or not given.yes:
+        found = plain(desk.importing.check(readable(file), session.progress))
+        if found["status"] == "imported":
+            found["status"] = "importable"
+        if given.dry_run or found["status"] != "importable":
+            return dict(found)
         if not session.as_json:
             _show(session, file, found)
         session.confirm(session.say(_("Take {file} in?"), file=str(file)), False)
-    return desk.importing.take(file, session.progress, accept_stale_crl=given.accept_stale_list)
+    taken = desk.importing.take(readable(file), session.progress, accept_stale_crl=given.accept_stale_list)
+    return dict(plain(taken))
 
 
 def inbox(session: Session, _given: argparse.Namespace) -> Answer:
@@ -169,7 +188,12 @@ def _bytes(session: Session, text: str | None) -> int | None:
 def _exported(session: Session, done: Any) -> Answer:
     say = session.say
     lines = [*map(str, done.files)]
-    lines += pairs([(say(_("Revisions")), done.revisions), (say(_("Withheld")), done.withheld), ("bytes", done.bytes)])
+    lines += pairs(
+        [
+            (words.label(say, one), words.value(say, one, getattr(done, one)))
+            for one in ("revisions", "withheld", "bytes")
+        ]
+    )
     return Answer(plain(done), lines)
 
 
@@ -184,23 +208,9 @@ def _refusal(session: Session, file: Path, error: DeskError | OSError) -> dict[s
     }
 
 
-def _show(session: Session, file: Path, found: Any) -> None:
-    import sys
-
-    sys.stderr.write("\n".join([session.say(_("{file} brings:"), file=str(file)), *pairs(_flat(plain(found)))]) + "\n")
-
-
-def _flat(found: dict[str, Any], before: str = "") -> list[tuple[str, Any]]:
-    """Return nested keys as lines "signer.role"."""
-    lines: list[tuple[str, Any]] = []
-    for name, value in found.items():
-        if isinstance(value, dict):
-            lines += _flat(value, f"{before}{name}.")
-        elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
-            lines.append((before + name, len(value)))
-        else:
-            lines.append((before + name, value))
-    return lines
+def _show(session: Session, file: Path, found: Mapping[str, Any]) -> None:
+    told = pairs(words.facts(session.say, found, ("file",)))
+    sys.stderr.write("\n".join([session.say(_("{file} brings:"), file=str(file)), *told]) + "\n")
 
 
 def _listing(session: Session, key: str, found: Any) -> Answer:
@@ -208,8 +218,9 @@ def _listing(session: Session, key: str, found: Any) -> Answer:
     rows = found if isinstance(found, list) else [{"name": name, "value": value} for name, value in found.items()]
     rows = [one if isinstance(one, dict) else {"value": one} for one in rows]
     names = list(dict.fromkeys(name for one in rows for name in one))
-    times = {"at", "created", "heard", "received", "expires"}
     for one in rows:
-        one.update({name: instant(one[name]) for name in times & one.keys() if isinstance(one[name], int)})
-    lines = table(names, ([one.get(name) for name in names] for one in rows))
+        one.update({name: instant(one[name]) for name in words.TIMES & one.keys() if isinstance(one[name], int)})
+    say = session.say
+    titles = [words.label(say, name) for name in names]
+    lines = table(titles, ([words.value(say, name, one.get(name)) for name in names] for one in rows))
     return Answer({key: rows}, lines or [session.say(_("Nothing."))])

@@ -67,6 +67,7 @@ COMMANDS = {
     "outbox": ("bundles", _("what each addressee lacks")),
     "desks": ("bundles", _("every desk known: last heard of, certificate's end")),
     "report departure": ("reporting", _("write the departure report as PDF")),
+    "report rotation": ("reporting", _("write the contingent's rotation hand-off report as PDF")),
     "check": ("keeping", _("check every hash, chain, signature and index")),
     "digest": ("keeping", _("one number that equal stores share")),
     "backup": ("keeping", _("write a verified backup")),
@@ -79,13 +80,43 @@ COMMANDS = {
 
 
 def _catalogue(language: str) -> "Callable[[str], str]":
-    """Return what translates; gettext alone, for `i18n` takes longer to import than `--help` may last."""
-    import gettext
+    """Return what translates. Importing gettext, and its reading of the whole catalogue, takes longer than the rest."""
     import os
 
     inside = os.path.join(os.path.dirname(os.path.dirname(__file__)), "resources")  # as ssr_desk.paths, without pathlib
     resources = inside if os.path.isdir(inside) else os.path.join(os.path.dirname(os.path.dirname(inside)), "resources")
-    return gettext.translation("ssr_desk", os.path.join(resources, "locale"), [language], fallback=True).gettext
+    try:
+        with open(os.path.join(resources, "locale", language, "LC_MESSAGES", "ssr_desk.mo"), "rb") as file:  # noqa: PTH123
+            data = file.read()
+    except OSError:
+        return str
+    return _found(data).__getitem__
+
+
+class _Texts(dict[str, str]):
+    """Translations by text; a text without one stands for itself."""
+
+    def __missing__(self, text: str) -> str:
+        return text
+
+
+def _found(data: bytes) -> _Texts:
+    """Return the texts of a compiled catalogue: a table of originals beside one of translations, each (length, start).
+
+    Source: "The Format of GNU MO Files", manual of GNU gettext. Babel leaves the originals unsorted where they have a context.
+    """
+    words = memoryview(data).cast("B")[: len(data) // 4 * 4].cast("I")
+    if words[0] != 0x950412DE:  # made for the other order of bytes
+        return _Texts()
+    count, originals, translations = words[2], words[3] // 4, words[4] // 4
+    texts = _Texts()
+    for place in range(0, 2 * count, 2):
+        (length, start), (room, at) = (
+            words[originals + place : originals + place + 2],
+            words[translations + place :][:2],
+        )
+        texts[data[start : start + length].decode()] = data[at : at + room].decode()
+    return texts
 
 
 def overview(language: str) -> str:

@@ -1,10 +1,10 @@
 """Making a desk and enrolling it."""
 
 import argparse
-from pathlib import Path
 
+from ssr_desk.cli.files import force_argument, free, readable
 from ssr_desk.cli.output import Answer, pairs, plain
-from ssr_desk.cli.parsing import Add
+from ssr_desk.cli.parsing import Add, path
 from ssr_desk.cli.session import Session
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.header import COMMON
@@ -52,39 +52,41 @@ def init(session: Session, given: argparse.Namespace) -> Answer:
 
 def enrol_request_arguments(add: Add) -> None:
     """Declare the arguments of `enrol request`."""
-    add("-o", "--output", type=Path, required=True, metavar="FILE", help=_("where the request is written"))
+    add("-o", "--output", type=path, required=True, metavar="FILE", help=_("where the request is written"))
+    force_argument(add)
 
 
 def enrol_request(session: Session, given: argparse.Namespace) -> Answer:
     """Write a request; its words are compared by voice."""
     with session.desk() as desk:
-        words = desk.enrolment.request(given.output)
+        words = desk.enrolment.request(free(given.output, given.force))
     told = session.say(_("Request written. Read these words to headquarters: {words}"), words=" ".join(words))
     return Answer({"words": words, "file": given.output}, [told])
 
 
 def enrol_accept_arguments(add: Add) -> None:
     """Declare the arguments of `enrol accept`."""
-    add("file", type=Path, metavar="FILE", help=_("headquarters' answer"))
+    add("file", type=path, metavar="FILE", help=_("headquarters' answer"))
     add("--root-words", metavar="W", help=ROOT_WORDS)
 
 
 def enrol_accept(session: Session, given: argparse.Namespace) -> Answer:
     """Take headquarters' answer."""
     with session.desk() as desk:
-        who = desk.enrolment.accept(given.file, given.root_words)
+        who = desk.enrolment.accept(readable(given.file), given.root_words)
     return _identity(session, who)
 
 
 def enrol_card_arguments(add: Add) -> None:
     """Declare the arguments of `enrol card`."""
-    add("-o", "--output", type=Path, required=True, metavar="FILE", help=_("where the card is written"))
+    add("-o", "--output", type=path, required=True, metavar="FILE", help=_("where the card is written"))
+    force_argument(add)
 
 
 def enrol_card(session: Session, given: argparse.Namespace) -> Answer:
     """Write this desk's card, and tell the root's words that the taker needs."""
     with session.desk() as desk:
-        who = desk.enrolment.card(given.output)
+        who = desk.enrolment.card(free(given.output, given.force))
         words = desk.enrolment.state().root_words
     told = session.say(_("Card written. The words of headquarters' root: {words}"), words=" ".join(words))
     return Answer({**_keys(who), "words": words, "file": given.output}, [told])
@@ -92,14 +94,14 @@ def enrol_card(session: Session, given: argparse.Namespace) -> Answer:
 
 def enrol_trust_arguments(add: Add) -> None:
     """Declare the arguments of `enrol trust`."""
-    add("file", type=Path, metavar="CARD", help=_("the card of the other desk"))
+    add("file", type=path, metavar="CARD", help=_("the card of the other desk"))
     add("--root-words", metavar="W", help=ROOT_WORDS)
 
 
 def enrol_trust(session: Session, given: argparse.Namespace) -> Answer:
     """Take another desk's card."""
     with session.desk() as desk:
-        who = desk.enrolment.trust(given.file, given.root_words)
+        who = desk.enrolment.trust(readable(given.file), given.root_words)
     return _identity(session, who)
 
 

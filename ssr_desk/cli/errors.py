@@ -1,6 +1,6 @@
 """What the command line itself refuses."""
 
-from ssr_desk.errors import Locked, Mendable, Surroundings
+from ssr_desk.errors import Locked, Mendable, Surroundings, why
 from ssr_desk.i18n import mark as _
 
 
@@ -13,12 +13,15 @@ class Usage(Mendable):
 
 
 class NoPassphrase(Locked):
-    """None was given, and there is no terminal to ask at."""
+    """None was given, and there is no terminal to ask at.
+
+    Its `option` and `variable` are the ones that this secret is read from.
+    """
 
     code = "NO_PASSPHRASE"
     sentence = _(
-        "There is no terminal to ask for the passphrase. Nothing was changed; name a file with --passphrase-file,"
-        " or set SSR_DESK_PASSPHRASE."
+        "There is no terminal to ask for the passphrase or key. Nothing was changed; name a file with {option}, or set"
+        " {variable}."
     )
 
 
@@ -29,11 +32,40 @@ class TwoPassphrases(Locked):
     sentence = _("The two passphrases differ. Nothing was changed; try again.")
 
 
+class BadSecret(Locked):
+    """The file of a passphrase is no text."""
+
+    code = "NO_PASSPHRASE"
+    sentence = _(
+        "{file} is not a text file with a passphrase in its first line. Nothing was changed; name another file."
+    )
+
+
 class NotJson(Mendable):
     """What was given is no JSON of the needed shape."""
 
     code = "NOT_JSON"
     sentence = _("What was given is not a JSON object of fields, nor a list of them. Nothing was saved.")
+
+
+class TwiceInJson(NotJson):
+    """A field stands twice in one object: which value is meant cannot be known."""
+
+    sentence = _("The JSON names “{name}” twice in one object. Nothing was saved; leave one of them.")
+
+
+class FileThere(Mendable):
+    """What would be written is there already."""
+
+    code = "FILE_EXISTS"
+    sentence = _("{file} is there already. Nothing was changed; choose another name, or say --force to replace it.")
+
+
+class IsFolder(Mendable):
+    """A folder, where a file is meant."""
+
+    code = "IS_A_FOLDER"
+    sentence = _("{file} is a folder. Nothing was changed; name a file.")
 
 
 class NoFile(Surroundings):
@@ -118,4 +150,4 @@ def of(error: OSError) -> Surroundings:
         return NoFile(file=file)
     if file and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return NotWritable(file=file)
-    return Failed(reason=error.strerror or type(error).__name__)
+    return Failed(reason=why(error))

@@ -1,20 +1,20 @@
 """Headquarters' side of trust."""
 
 import argparse
-from pathlib import Path
 
+from ssr_desk.cli.files import force_argument, free, readable
 from ssr_desk.cli.output import Answer, pairs, plain
-from ssr_desk.cli.parsing import Add
+from ssr_desk.cli.parsing import Add, count, path
 from ssr_desk.cli.session import Session
 from ssr_desk.i18n import mark as _
 
 
 def hq_init_arguments(add: Add) -> None:
     """Declare the arguments of `hq init`."""
-    add("--root", type=Path, required=True, metavar="FILE", help=_("where the root's key lies, or is made"))
+    add("--root", type=path, required=True, metavar="FILE", help=_("where the root's key lies, or is made"))
     add(
         "--root-passphrase-file",
-        type=Path,
+        type=path,
         metavar="FILE",
         help=_("read the root's own passphrase from FILE (or set SSR_DESK_ROOT_PASSPHRASE)"),
     )
@@ -37,20 +37,20 @@ def hq_init(session: Session, given: argparse.Namespace) -> Answer:
 
 def hq_certify_arguments(add: Add) -> None:
     """Declare the arguments of `hq certify`."""
-    add("request", type=Path, metavar="REQUEST", help=_("the desk's request"))
+    add("request", type=path, metavar="REQUEST", help=_("the desk's request"))
     add("--role", required=True, choices=("officer", "commander", "hq"), help=_("what the certificate allows"))
     add("--mission", nargs="+", required=True, metavar="CODE", help=_("missions; * for all"))
-    add("--days", type=int, required=True, metavar="N", help=_("how long it is valid"))
+    add("--days", type=count, required=True, metavar="N", help=_("how long it is valid"))
     add("--words", metavar="W", help=_("the request's six words as its owner read them out; compared when given"))
-    add("-o", "--output", type=Path, required=True, metavar="FILE", help=_("where the answer is written"))
+    add("-o", "--output", type=path, required=True, metavar="FILE", help=_("where the answer is written"))
+    force_argument(add)
 
 
 def hq_certify(session: Session, given: argparse.Namespace) -> Answer:
     """Answer a request."""
     with session.desk() as desk:
-        done = desk.headquarters.certify(
-            given.request, given.role, tuple(given.mission), given.days, given.output, given.words
-        )
+        request, answer = readable(given.request), free(given.output, given.force)
+        done = desk.headquarters.certify(request, given.role, tuple(given.mission), given.days, answer, given.words)
     say = session.say
     lines = pairs(
         [

@@ -1,10 +1,10 @@
 """Checks, backups, passphrases and the end of a desk."""
 
 import argparse
-from pathlib import Path
 
+from ssr_desk.cli.files import force_argument, readable, target
 from ssr_desk.cli.output import Answer, pairs, plain
-from ssr_desk.cli.parsing import Add
+from ssr_desk.cli.parsing import Add, name, path
 from ssr_desk.cli.session import Session
 from ssr_desk.i18n import mark as _
 
@@ -45,13 +45,14 @@ def digest(session: Session, _given: argparse.Namespace) -> Answer:
 
 def backup_arguments(add: Add) -> None:
     """Declare the arguments of `backup`."""
-    add("target", type=Path, metavar="FILE_OR_FOLDER", help=_("where the backup is written"))
+    add("target", type=name, metavar="FILE_OR_FOLDER", help=_("where the backup is written"))
+    force_argument(add)
 
 
 def backup(session: Session, given: argparse.Namespace) -> Answer:
     """Write a backup and read it back."""
     with session.desk() as desk:
-        done = plain(desk.maintenance.backup(given.target))
+        done = plain(desk.maintenance.backup(target(given.target, given.force)))
     return Answer(
         done, [session.say(_("Backup written and read back: {file}"), file=str(done.get("file", given.target)))]
     )
@@ -59,21 +60,21 @@ def backup(session: Session, given: argparse.Namespace) -> Answer:
 
 def restore_arguments(add: Add) -> None:
     """Declare the arguments of `restore`."""
-    add("file", type=Path, metavar="FILE", help=_("the backup"))
+    add("file", type=path, metavar="FILE", help=_("the backup"))
 
 
 def restore(session: Session, given: argparse.Namespace) -> Answer:
     """Make a desk from a backup, in the folder that --data names."""
     from ssr_desk.services import maintenance
 
-    maintenance.restore(given.file, session.folder)
+    maintenance.restore(readable(given.file), session.folder)
     told = session.say(_("Restored to {folder}. Its passphrase is the one of the backup."), folder=str(session.folder))
     return Answer({"desk": str(session.folder.resolve())}, [told])
 
 
 def passphrase_change_arguments(add: Add) -> None:
     """Declare the arguments of `passphrase change`."""
-    add("--new-passphrase-file", type=Path, metavar="FILE", help=NEW)
+    add("--new-passphrase-file", type=path, metavar="FILE", help=NEW)
 
 
 def passphrase_change(session: Session, given: argparse.Namespace) -> Answer:
@@ -91,11 +92,11 @@ def passphrase_recover_arguments(add: Add) -> None:
     """Declare the arguments of `passphrase recover`."""
     add(
         "--recovery-key-file",
-        type=Path,
+        type=path,
         metavar="FILE",
         help=_("read the recovery key from FILE (or set SSR_DESK_RECOVERY_KEY)"),
     )
-    add("--new-passphrase-file", type=Path, metavar="FILE", help=NEW)
+    add("--new-passphrase-file", type=path, metavar="FILE", help=NEW)
 
 
 def passphrase_recover(session: Session, given: argparse.Namespace) -> Answer:

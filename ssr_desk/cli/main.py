@@ -5,6 +5,7 @@ What `--help` does not need is imported where it is needed, `typing` included.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -19,12 +20,36 @@ if TYPE_CHECKING:
 
 def run(arguments: Sequence[str], window: Window) -> int:
     """Run the command that `arguments` name, or open the `window`. Returns the exit code; raises nothing."""
-    if list(arguments) in (["--help"], ["-h"]):
+    if list(arguments[-1:]) in (["--help"], ["-h"]) and (language := _of_help(arguments[:-1])):
         from ssr_desk.cli.commands import overview
 
-        sys.stdout.write(overview(_language(os.environ)))
+        try:
+            if isinstance(sys.stdout, io.TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8")
+            sys.stdout.write(overview(language))
+            sys.stdout.flush()
+        except (AttributeError, BrokenPipeError):  # nobody reads it
+            _silence()
         return 0
     return _Run(arguments, window).run()
+
+
+def _of_help(before: Sequence[str]) -> str:
+    """Return the language of a plain `--help`, which is answered without argparse; empty when more than --lang precedes it."""
+    if not before:
+        return _language(os.environ)
+    words = [part for one in before for part in one.split("=", 1)]
+    return words[1] if len(words) == 2 and words[0] == "--lang" and words[1] in ("en", "fr") else ""
+
+
+def _silence() -> None:
+    """Lead standard output nowhere: whoever read it has seen enough, and the interpreter flushes at its end."""
+    nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the end of the process
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+            return
+    sys.stdout = nowhere
 
 
 def _language(environment: Mapping[str, str]) -> str:
@@ -58,20 +83,33 @@ class _Run:
 
     def run(self) -> int:
         """Run it, and answer whatever was raised."""
+        try:
+            return self._answered()
+        except (KeyboardInterrupt, BrokenPipeError):  # while an answer was given, or something imported
+            code = 1
+        except OSError:  # the answer cannot be written: a full disk behind `> file`
+            code = 3
+        _silence()
+        return code
+
+    def _answered(self) -> int:
         from ssr_desk.cli import errors
         from ssr_desk.errors import DeskError
         from ssr_desk.progress import Cancelled
 
-        for stream in (sys.stdout, sys.stderr):  # one form everywhere, and no name of a file that cannot be printed
-            if isinstance(stream, io.TextIOWrapper):
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            stream = getattr(sys, name)
+            if stream is None:  # closed by whoever started the program
+                setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for good
+            elif isinstance(stream, io.TextIOWrapper) and mode == "w":
+                # one form everywhere, and no name of a file that cannot be printed
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         try:
             return self._command()
         except DeskError as error:
             return self._failed(error)
-        except BrokenPipeError:  # whoever read the answer has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 1
+        except BrokenPipeError:
+            raise
         except OSError as error:
             return self._failed(errors.of(error))
         except KeyboardInterrupt:
@@ -133,7 +171,11 @@ class _Run:
             found = {"ok": False, "error": error.code, "message": error.text(say), **plain(error.details)}
             self._print_json(found | ({"problems": problems} if problems else {}))
         else:
-            lines = [error.text(say), *(f"  {one['field']}: {one['message']}" for one in problems)]
+            from ssr_desk.cli.words import NAMED
+
+            about = [(one["field"], one["message"]) for one in problems]
+            about += [(one.place(say), one.text(say)) for one in error.details.get("missing", ())]
+            lines = [error.text(say), *(f"  {say(NAMED, name=name, message=text)}" for name, text in about)]
             sys.stderr.write("\n".join(lines) + "\n")
         return error.exit_code
 

@@ -5,6 +5,7 @@ argparse reads them, with its messages in the person's language and as an error 
 
 import argparse
 import builtins
+import datetime as dt
 import importlib
 import keyword
 from collections.abc import Callable, Iterator, Sequence
@@ -39,12 +40,47 @@ ARGPARSE = (
 """What argparse says of wrong arguments, so that the catalogue holds it."""
 
 
+MOST = 1_000_000_000
+
+
 class Add(Protocol):
     """Declares one argument, as `ArgumentParser.add_argument` does; its `help` is a marked text."""
 
     def __call__(self, *names: str, help: str, **about: Any) -> None:
         """Declare it."""
         ...
+
+
+def path(text: str) -> Path:
+    """Return a name of a file or folder. Raises what argparse makes a sentence of."""
+    return Path(name(text))
+
+
+def name(text: str) -> str:
+    """Return a name of a file or folder as it was typed, its last separator too."""
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError(_said(mark("this is no name of a file")))
+    return text
+
+
+def count(text: str) -> int:
+    """Return a number from 0 to a thousand million."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= MOST):
+        raise argparse.ArgumentTypeError(_said(mark("this is no number from 0 to 1,000,000,000")))
+    return int(text)
+
+
+def day(text: str) -> dt.date:
+    """Return a date written as 2026-01-31."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(_said(mark("this is no date such as 2026-01-31"))) from error
+
+
+def _said(text: str) -> str:
+    """Return a marked text as argparse translates its own, see `speaking`."""
+    return str(getattr(argparse, "_")(text))  # noqa: B009 - a private name of another module
 
 
 class Parser(argparse.ArgumentParser):
@@ -87,9 +123,9 @@ def global_options(arguments: Sequence[str], language: str) -> tuple[argparse.Na
 
 def _add_global(parser: argparse.ArgumentParser, about: dict[str, Any]) -> None:
     """Declare the options that may also follow the command."""
-    parser.add_argument("--data", type=Path, **about)
+    parser.add_argument("--data", type=path, **about)
     parser.add_argument("--json", action="store_true", **about)
-    parser.add_argument("--passphrase-file", type=Path, **about)
+    parser.add_argument("--passphrase-file", type=path, **about)
 
 
 def command_of(words: Sequence[str]) -> tuple[str, list[str]]:

@@ -3,26 +3,35 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ssr_desk.cli.errors import NotJson, Usage
-from ssr_desk.cli.output import Answer, instant, pairs, table
-from ssr_desk.cli.parsing import Add
+from ssr_desk.cli import words
+from ssr_desk.cli.errors import NotJson, TwiceInJson, Usage
+from ssr_desk.cli.files import readable
+from ssr_desk.cli.output import Answer, instant, pairs, shown, table
+from ssr_desk.cli.parsing import Add, count, path
 from ssr_desk.cli.session import Session
+from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
+from ssr_desk.records.base import FieldDefinition
+from ssr_desk.records.kinds import Kind
+from ssr_desk.sheets.cells import shown as shown_as
+from ssr_desk.sheets.columns import GENDER_LABELS
 
 TYPE = _("name of a record type; `ssr-desk types` lists them")
 ID = _("id of the record")
 MOST_CONFLICTS = 1000
+_PLAIN = {Kind.YES_NO, Kind.CODE, Kind.CODES, Kind.REFERENCE, Kind.REFERENCES}
 JSON = _("file with JSON; standard input when it is not named")
 
 
 def add_arguments(add: Add) -> None:
     """Declare the arguments of `add`."""
     add("type", metavar="TYPE", help=TYPE)
-    add("file", nargs="?", type=Path, metavar="FILE", help=JSON)
+    add("file", nargs="?", type=path, metavar="FILE", help=JSON)
 
 
 def add(session: Session, given: argparse.Namespace) -> Answer:
@@ -39,7 +48,7 @@ def add(session: Session, given: argparse.Namespace) -> Answer:
 def edit_arguments(add: Add) -> None:
     """Declare the arguments of `edit`."""
     add("id", metavar="ID", help=ID)
-    add("file", nargs="?", type=Path, metavar="FILE", help=JSON)
+    add("file", nargs="?", type=path, metavar="FILE", help=JSON)
 
 
 def edit(session: Session, given: argparse.Namespace) -> Answer:
@@ -76,7 +85,16 @@ def show(session: Session, given: argparse.Namespace) -> Answer:
     with session.desk() as desk:
         one = desk.recording.open(given.id)
         known = one.type_name in desk.registry.names()
-        labels = {each.name: session.say(each.label) for each in desk.registry[one.type_name].fields()} if known else {}
+        fields = {each.name: each for each in desk.registry[one.type_name].fields()} if known else {}
+        told = Told(session.say, desk.recording.name)
+        values = [
+            (session.say(fields[name].label), told.value(value, fields[name]))
+            if name in fields
+            else (name, told.anything(value))
+            for name, value in one.values.items()
+            if name != "id"
+        ]
+        label = session.say(desk.registry[one.type_name].label) if known else one.type_name
     record = {
         "id": one.id,
         "type": one.type_name,
@@ -93,16 +111,19 @@ def show(session: Session, given: argparse.Namespace) -> Answer:
         "heads": one.heads,
     }
     say = session.say
-    lines = [f"{one.title} ({one.type_name}, {one.id})"]
-    lines += pairs((labels.get(name, name), _text(value)) for name, value in one.values.items() if name != "id")
+    lines = [f"{shown(one.title)} ({label}, {one.id})", *pairs(values)]
     lines += [
         say(
             _("By {author}, {changed}. State: {state}."),
             author=one.author,
             changed=instant(one.changed),
-            state=one.sync_state,
+            state=words.value(say, "state", one.sync_state),
         )
     ]
+    if one.withheld:
+        lines.append(say(_("Not released to this desk: {fields}"), fields=", ".join(one.withheld)))
+    if one.conflicts:
+        lines.append(say(_("Two people changed this at once: {fields}"), fields=", ".join(sorted(one.conflicts))))
     if one.deleted:
         lines.append(say(_("This record is deleted.")))
     return Answer({"record": record}, lines)
@@ -113,7 +134,7 @@ def list_arguments(add: Add) -> None:
     add("type", metavar="TYPE", help=TYPE)
     add("--where", action="append", default=[], metavar="FIELD=VALUE", help=_("only those whose field has the value"))
     add("--since", metavar="D", help=_("only those changed on this day or later (year-month-day)"))
-    add("--limit", type=int, default=200, metavar="N", help=_("at most so many"))
+    add("--limit", type=count, default=200, metavar="N", help=_("at most so many"))
 
 
 def list_(session: Session, given: argparse.Namespace) -> Answer:
@@ -132,6 +153,10 @@ def list_(session: Session, given: argparse.Namespace) -> Answer:
         page = desk.recording.list(given.type, where=where, since=_since(session, given.since), limit=given.limit)
         opened = [desk.recording.open(row["id"]) for row in page.rows] if session.as_json else []
         columns = [one for one in sorted(desk.registry[given.type].fields(), key=lambda one: one.column) if one.column]
+        told = Told(session.say, desk.recording.name)
+        cells = (
+            [] if session.as_json else [[told.value(row.get(one.name), one) for one in columns] for row in page.rows]
+        )
     records = [
         {
             "id": one.id,
@@ -144,7 +169,7 @@ def list_(session: Session, given: argparse.Namespace) -> Answer:
     say = session.say
     lines = table(
         ["id", *(say(one.label) for one in columns)],
-        ([row["id"], *(_text(row.get(one.name)) for one in columns)] for row in page.rows),
+        ([row["id"], *some] for row, some in zip(page.rows, cells, strict=bool(cells))),
     )
     lines.append(say(_("{shown} of {total}"), shown=len(page.rows), total=page.total))
     return Answer({"records": records, "total": page.total}, lines)
@@ -193,7 +218,7 @@ def revert(session: Session, given: argparse.Namespace) -> Answer:
 def search_arguments(add: Add) -> None:
     """Declare the arguments of `search`."""
     add("text", metavar="TEXT", help=_("words to look for; the last may be the beginning of a word"))
-    add("--limit", type=int, default=50, metavar="N", help=_("at most so many"))
+    add("--limit", type=count, default=50, metavar="N", help=_("at most so many"))
 
 
 def search(session: Session, given: argparse.Namespace) -> Answer:
@@ -260,12 +285,27 @@ def redact(session: Session, given: argparse.Namespace) -> Answer:
 
 
 def _json(file: Path | None) -> Any:
-    """Return the JSON of a file or of standard input. Raises NotJson."""
-    raw = file.read_bytes() if file else sys.stdin.buffer.read()
+    """Return the JSON of a file or of standard input. Raises NotJson, NoFile."""
+    raw = readable(file).read_bytes() if file else sys.stdin.buffer.read()
     try:
-        return json.loads(raw)
+        return json.loads(raw, object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:  # nested deeper than Python follows
         raise NotJson from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of which no name stands twice: JSON does not say which value would count. Raises TwiceInJson."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise TwiceInJson(name=name[:100])
+        found[name] = value
+    return found
+
+
+def _no_constant(word: str) -> Any:
+    """Refuse NaN and Infinity, which JSON does not know. Raises ValueError."""
+    raise ValueError(word)
 
 
 def _since(session: Session, day: str | None) -> int | None:
@@ -286,12 +326,35 @@ def _saved(session: Session, saved: Any) -> Answer:
     return Answer({"ids": saved.ids, "revisions": saved.revisions}, [*lines, *saved.ids])
 
 
-def _text(value: Any) -> str:
-    """Return a value of a field in one line."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_text(one)}" for name, one in value.items() if name != "id")
-    if isinstance(value, str) or value is None:
-        return value or ""
-    if isinstance(value, Iterable):
-        return "; ".join(_text(one) for one in value)
-    return str(value)
+class Told:
+    """Values of fields in words of a language, each in one line."""
+
+    def __init__(self, say: Translator, name: Callable[[str], str]) -> None:
+        """`name` returns what a person calls a record; each is asked for once."""
+        self._say, self._name = say, cache(name)
+
+    def value(self, value: Any, definition: FieldDefinition) -> str:
+        """Return a field's value: labels of codes, names of records, counts by gender."""
+        if value in (None, "", [], {}):
+            return ""
+        if definition.kind is Kind.COUNTS and isinstance(value, Mapping):
+            return ", ".join(f"{self._say(GENDER_LABELS[one])} {value[one]}" for one in GENDER_LABELS if one in value)
+        if definition.item and isinstance(value, list):
+            known = definition.item.fields()
+            return "; ".join(
+                ", ".join(
+                    self.value(one.get(each.name), each) for each in known if one.get(each.name) not in (None, "")
+                )
+                for one in value
+            )
+        return self.anything(shown_as(value, definition, self._say, self._name) if definition.kind in _PLAIN else value)
+
+    def anything(self, value: Any) -> str:
+        """Return a value of which nothing more is known."""
+        if isinstance(value, Mapping):
+            return ", ".join(f"{name} {self.anything(one)}" for name, one in value.items() if name != "id")
+        if isinstance(value, str) or value is None:
+            return value or ""
+        if isinstance(value, Iterable):
+            return "; ".join(self.anything(one) for one in value)
+        return str(value)

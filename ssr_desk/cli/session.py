@@ -1,5 +1,6 @@
 """What a command gets: the language, the desk's folder, passphrases, a progress bar, a question. Made once a run."""
 
+import contextlib
 import getpass
 import os
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ssr_desk import paths
-from ssr_desk.cli.errors import Declined, NoPassphrase, TwoPassphrases, Unconfirmed
+from ssr_desk.cli.errors import BadSecret, Declined, NoPassphrase, TwoPassphrases, Unconfirmed
 from ssr_desk.i18n import Translator, translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import Progress
@@ -53,15 +54,22 @@ class Session:
     def secret(self, variable: str, file: Path | None, question: str, new: bool = False) -> str:
         """Return a secret from the first line of `file`, from a variable of the environment, or from the terminal.
 
+        SSR_DESK_ROOT_PASSPHRASE goes with --root-passphrase-file, and so for every other.
+
         Raises:
             NoPassphrase: there is no terminal to ask at. TwoPassphrases: typed differently the second time.
+            BadSecret: the file is no text.
         """
         if file is not None:
-            return (file.read_text("utf-8-sig").splitlines() or [""])[0]
+            try:
+                return (file.read_text("utf-8-sig").splitlines() or [""])[0]
+            except UnicodeError as error:
+                raise BadSecret(file=str(file)) from error
         if variable in self.environment:
             return self.environment[variable]
         if not sys.stdin.isatty():
-            raise NoPassphrase
+            option = f"--{variable.removeprefix('SSR_DESK_').replace('_', '-').lower()}-file"
+            raise NoPassphrase(option=option, variable=variable)
         typed = getpass.getpass(self.say(question))
         if new and getpass.getpass(self.say(_("Once more: "))) != typed:
             raise TwoPassphrases
@@ -104,8 +112,7 @@ def _bar(say: Translator) -> Callable[[int, int, str], None]:
             last[1] = part
             end = "\n" if total and done >= total else ""
             count = f"{done}/{total}" if total else (str(done) if done else "")
-            sys.stderr.write(f"\r\x1b[K[{'#' * part}{' ' * (BAR - part)}] {count} {last[0]}{end}")
-            sys.stderr.flush()
+            _told(f"\r\x1b[K[{'#' * part}{' ' * (BAR - part)}] {count} {last[0]}{end}")
 
     return tell
 
@@ -116,6 +123,13 @@ def _lines(say: Translator) -> Callable[[int, int, str], None]:
     def tell(_done: int, _total: int, what: str) -> None:
         if what and what != last[0]:
             last[0] = what
-            sys.stderr.write(f"{say(what)}\n")
+            _told(f"{say(what)}\n")
 
     return tell
+
+
+def _told(text: str) -> None:
+    """Write to standard error. Nobody has to listen: the work goes on when it is closed."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()

@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
+from ssr_desk.cli.files import force_argument, free
 from ssr_desk.cli.output import Answer, pairs, plain, shown, table
-from ssr_desk.cli.parsing import Add
+from ssr_desk.cli.parsing import Add, path
 from ssr_desk.cli.session import Session
 from ssr_desk.i18n import mark as _
 from ssr_desk.sheets.errors import AmbiguousDates
@@ -19,9 +19,9 @@ SHOWN = 40  # problems that a person is shown; the report holds them all
 
 def sheet_preview_arguments(add: Add) -> None:
     """Declare the arguments of `sheet preview`."""
-    add("file", type=Path, metavar="FILE", help=FILE)
+    add("file", type=path, metavar="FILE", help=FILE)
     add("--type", default="training_session", metavar="TYPE", help=TYPE)
-    add("--map", type=Path, metavar="FILE", help=MAP)
+    add("--map", type=path, metavar="FILE", help=MAP)
 
 
 def sheet_preview(session: Session, given: argparse.Namespace) -> Answer:
@@ -46,11 +46,12 @@ def sheet_preview(session: Session, given: argparse.Namespace) -> Answer:
 
 def sheet_import_arguments(add: Add) -> None:
     """Declare the arguments of `sheet import`."""
-    add("file", type=Path, metavar="FILE", help=FILE)
+    add("file", type=path, metavar="FILE", help=FILE)
     add("--type", required=True, metavar="TYPE", help=TYPE)
-    add("--map", type=Path, metavar="FILE", help=MAP)
+    add("--map", type=path, metavar="FILE", help=MAP)
     add("--dry-run", action="store_true", help=_("check every row, save none"))
-    add("--report", type=Path, metavar="FILE", help=_("write every row that was warned about or refused, and why"))
+    add("--report", type=path, metavar="FILE", help=_("write every row that was warned about or refused, and why"))
+    force_argument(add)
     add("--day-first", action="store_true", help=_("03/04 is the third of April"))
     add("--month-first", action="store_true", help=_("03/04 is the fourth of March"))
 
@@ -67,7 +68,7 @@ def sheet_import(session: Session, given: argparse.Namespace) -> Answer:
                 given.map,
                 dry_run=given.dry_run,
                 day_first=day_first,
-                report=given.report,
+                report=given.report and free(given.report, given.force),
                 progress=session.progress,
                 language=session.language,
             )
@@ -106,14 +107,15 @@ def sheet_import(session: Session, given: argparse.Namespace) -> Answer:
 def sheet_export_arguments(add: Add) -> None:
     """Declare the arguments of `sheet export`."""
     add("type", metavar="TYPE", help=TYPE)
-    add("-o", "--output", type=Path, required=True, metavar="FILE", help=_("the file to write (CSV)"))
+    add("-o", "--output", type=path, required=True, metavar="FILE", help=_("the file to write (CSV or XLSX)"))
+    force_argument(add)
     add("--sensitive", action="store_true", help=_("sensitive fields too"))
 
 
 def sheet_export(session: Session, given: argparse.Namespace) -> Answer:
     """Write the records of a type to a spreadsheet."""
     with session.desk() as desk:
-        rows = desk.sheets.export(given.type, given.output, session.language, given.sensitive)
+        rows = desk.sheets.export(given.type, free(given.output, given.force), session.language, given.sensitive)
     told = session.say(_("{rows} records written: {file}"), rows=rows, file=str(given.output))
     return Answer({"file": given.output, "rows": rows}, [told])
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from ssr_desk.db.errors import DiskFull, InUse, NetworkFolder, NotWritable
+from ssr_desk.errors import why
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CLOUD = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "box sync", "mobile documents")
@@ -28,7 +29,7 @@ def problem(error: OSError, folder: Path) -> DiskFull | NotWritable:
     """Return the sentence for what the system said."""
     if error.errno in _FULL:
         return DiskFull()
-    return NotWritable(folder=str(folder), reason=error.strerror or str(error))
+    return NotWritable(folder=str(folder), reason=why(error))
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -58,6 +58,13 @@ class NoMission(Mendable):
     sentence = _("Say to which mission this belongs: this desk does not know the mission. Nothing was saved.")
 
 
+class NoSuchField(Mendable):
+    """A list is asked to be filtered or sorted by a field that its type does not have."""
+
+    code = "NO_SUCH_FIELD"
+    sentence = _("{type} has no field {name}. `ssr-desk types` lists the fields.")
+
+
 class NothingToRedact(Mendable):
     """Only fields that may be erased, and that hold something, can be redacted."""
 

@@ -26,6 +26,7 @@ from ssr_desk.records.registry import Registry
 from ssr_desk.services.errors import (
     AlreadyThere,
     NoAuthority,
+    NoSuchField,
     NoSuchRecord,
     NoSuchType,
     NoSuchVersion,
@@ -311,9 +312,15 @@ class Recording:
             return {"id": record, **changes.assembled(then.values)}
 
     def list(self, type_name: str, **asked: Any) -> listing.Page:
-        """Return a page of records of a type; see `db.listing.page` for what can be asked."""
+        """Return a page of records of a type; see `db.listing.page` for what can be asked. Raises NoSuchField."""
+        record_type = self._type(type_name)
+        known = {one.name for one in record_type.fields()}
+        order = asked.get("order")
+        for name in [*(asked.get("where") or {}), *([order.partition("/")[0]] if order else [])]:
+            if name not in known and not (name == "id" and name != order):
+                raise NoSuchField(type=type_name, name=name)
         with self._store.read() as connection:
-            return listing.page(connection, self._type(type_name), **asked)
+            return listing.page(connection, record_type, **asked)
 
     def name(self, record: str) -> str:
         """Return what a person calls a record; its id when it is not known here."""

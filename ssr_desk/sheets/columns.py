@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ssr_desk.errors import why
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
 from ssr_desk.records.kinds import Kind
-from ssr_desk.sheets.errors import BrokenMapping, NoColumns, UnknownField
+from ssr_desk.sheets.errors import BrokenMapping, NoColumns, NoMapping, UnknownField
 
 FORMAT = "ssr-sheet/1"
 GENDER_LABELS = {"women": _("Women"), "men": _("Men"), "another": _("Another gender"), "undisclosed": _("Undisclosed")}
@@ -118,7 +119,7 @@ def read_mapping(source: Path | Mapping[str, Any] | None, record_type: type[Reco
                 raise BrokenMapping(reason=NOT_JSON)
             given = json.loads(source.read_text(encoding="utf-8-sig"))
         except OSError as error:
-            raise BrokenMapping(reason=f"{source.name}: {error.strerror}.") from error
+            raise NoMapping(file=source.name, reason=why(error)) from error
         except (ValueError, RecursionError) as error:
             raise BrokenMapping(reason=NOT_JSON) from error
     else:

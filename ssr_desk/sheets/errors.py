@@ -55,6 +55,13 @@ class BrokenMapping(Mendable):
     sentence = _("The mapping file cannot be used: {reason} Nothing was imported; mend it and import again.")
 
 
+class NoMapping(NoSheet):
+    """The mapping file cannot be read."""
+
+    code = "NO_MAPPING"
+    sentence = _("The mapping file {file} cannot be read: {reason}. Nothing was imported; check its name.")
+
+
 class UnknownField(BrokenMapping):
     """A mapping file names a field that the type does not have."""
 

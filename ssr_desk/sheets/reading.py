@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 
+from ssr_desk.errors import why
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.text import clean_text
 from ssr_desk.sheets.errors import BrokenSheet, EmptySheet, NoSheet, NotText
@@ -61,7 +62,7 @@ class SheetFile:
             next(rows, None)
             yield from rows
         except OSError as error:  # the stick was pulled
-            raise NoSheet(file=self.path.name, reason=error.strerror or str(error)) from error
+            raise NoSheet(file=self.path.name, reason=why(error)) from error
 
 
 def look(path: Path) -> SheetFile:
@@ -76,7 +77,7 @@ def look(path: Path) -> SheetFile:
         separator = _separator(path, encoding)
         first = next(_rows(path, encoding, separator), None)
     except OSError as error:
-        raise NoSheet(file=path.name, reason=error.strerror or str(error)) from error
+        raise NoSheet(file=path.name, reason=why(error)) from error
     if first is None:
         raise EmptySheet(file=path.name)
     return SheetFile(path, encoding, separator, first.cells, guessed)

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+from ssr_desk.errors import why
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.sheets.errors import NoReport, NotCsvOut
@@ -127,4 +128,4 @@ class _Complete:
                 self._part.unlink(missing_ok=True)
 
     def _failed(self, error: OSError) -> NoReport:
-        return NoReport(file=self._path.name, reason=error.strerror or str(error))
+        return NoReport(file=self._path.name, reason=why(error))

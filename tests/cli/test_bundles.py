@@ -49,7 +49,7 @@ def bundle(both, tmp_path):
 def test_a_round(both, bundle, tmp_path):
     officer, hq = both
     seen = hq("import", bundle, "--dry-run").json["files"][0]
-    assert (seen["status"], seen["new"]) == ("imported", 1)
+    assert (seen["status"], seen["new"]) == ("importable", 1)
     assert hq("list", "training_session").json["total"] == 0
     taken = hq("import", bundle, "--yes")
     assert (taken.code, taken.json["files"][0]["status"]) == (0, "imported")

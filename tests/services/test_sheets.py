@@ -245,8 +245,9 @@ def test_a_broken_mapping_is_refused(sheets, write, mapping):
 
 
 def test_a_mapping_that_is_not_there(sheets, write, tmp_path):
-    with pytest.raises(errors.BrokenMapping):
+    with pytest.raises(errors.NoMapping) as refused:
         sheets.run(write("Title\n"), TRAINING, tmp_path / "none.json")
+    assert refused.value.exit_code == 3
 
 
 def test_a_mapping_leaves_columns_out_and_adds_constants(sheets, recording, write):
