@@ -13,8 +13,8 @@ import sys
 import time
 
 from PySide6 import QtWidgets
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 PAUSE = 1500
@@ -45,6 +45,9 @@ def note(window: Watched, name: str) -> None:
 
 def press(window: Watched) -> None:
     """Type the passphrase and press Enter."""
+    from PySide6.QtCore import QEvent, Qt  # not with the clock: the program has its own time to import them
+    from PySide6.QtGui import QKeyEvent
+
     line = next(one for one in window.findChildren(QLineEdit) if one.isVisible())
     line.setText("demo")
     seen["enter"] = time.monotonic_ns()
@@ -54,7 +57,7 @@ def press(window: Watched) -> None:
 
 def look() -> None:
     """End when nothing is being read any more and what was read is painted."""
-    program = next(one for one in app.children() if type(one).__name__ == "Program")
+    program = next(one for one in QApplication.instance().children() if type(one).__name__ == "Program")
     if program.jobs.busy:
         QTimer.singleShot(1, look)
         return
@@ -70,7 +73,6 @@ def end() -> None:
 
 
 QtWidgets.QMainWindow = Watched  # type: ignore[misc]
-app = QApplication(sys.argv[:1])
 sys.argv = ["ssr-desk", "--data", FOLDER, "--lang", "en"]
 from ssr_desk.__main__ import main  # noqa: E402 - the clock stands first
 

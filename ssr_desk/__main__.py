@@ -20,6 +20,10 @@ def main() -> int:
 
 
 def _window(folder: object, language: str | None, passphrase: str | None) -> int:
+    import gc
+
+    gc.disable()  # while classes are made there is no garbage; `ui.run` lets it go on once the first page stands
+
     from pathlib import Path
 
     from ssr_desk.ui.run import run

@@ -1,26 +1,39 @@
-"""The window, the demonstration and the benchmarks. Windows and pictures live in processes of their own: no Qt here."""
+"""The window, the demonstration and the benchmarks. Windows and pictures live in processes of their own: no Qt here.
 
-import argparse
-import json
-import subprocess
+Every window that is opened waits for this module: what only demonstration and benchmarks need is imported there.
+"""
+
+from __future__ import annotations
+
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ssr_desk.cli.errors import NoBenchmarks, NoWindow
-from ssr_desk.cli.output import Answer
-from ssr_desk.cli.parsing import Add
-from ssr_desk.cli.session import Session
 from ssr_desk.i18n import mark as _
+
+if TYPE_CHECKING:
+    import argparse
+
+    from ssr_desk.cli.output import Answer
+    from ssr_desk.cli.parsing import Add
+    from ssr_desk.cli.session import Session
 
 Window = Callable[[Path, str | None, str | None], int]
 """Opens the window of a desk's folder in a language (None: as last) with a passphrase (None: asked). Gives its exit code."""
 
 
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def window(session: Session, language: str | None, opened: Window) -> int:
     """Open the window and wait until it is closed. Returns its exit code. Raises NoWindow."""
-    from ssr_desk.demo.run import has_display
-
     if not has_display() and "QT_QPA_PLATFORM" not in session.environment:
         raise NoWindow(reason=_("there is no display"))
     given = session.passphrase_file or "SSR_DESK_PASSPHRASE" in session.environment
@@ -40,10 +53,11 @@ def demo_arguments(add: Add) -> None:
 
 def demo(session: Session, given: argparse.Namespace) -> Answer:
     """Make the demonstration and open the officer's window; without a display, say where the results lie."""
+    from ssr_desk.cli.output import Answer
     from ssr_desk.demo import run
 
     say, folder = session.say, given.dir or run.default_folder()
-    headless = given.headless or not run.has_display()
+    headless = given.headless or not has_display()
     held = None if headless or given.new or given.records else run.made(folder)
     result = held or run.run(folder, session.language, given.records, headless, session.progress)
     keys = {
@@ -83,7 +97,11 @@ def bench_arguments(add: Add) -> None:
 
 def bench(session: Session, given: argparse.Namespace) -> Answer:
     """Run the checkout's benchmarks in a process of their own. Raises NoBenchmarks in an installed program."""
+    import json
+    import subprocess
+
     from ssr_desk import paths
+    from ssr_desk.cli.output import Answer
 
     home = paths.RESOURCES.parent
     if not (home / "benchmarks").is_dir():

@@ -1,6 +1,6 @@
 """`ssr-desk demo`: makes the demonstration in a folder of its own, writes its reports and, without a display, its pictures.
 
-The story and its libraries are imported when a demonstration is made: `has_display` is asked before every window.
+The story and its libraries are imported when a demonstration is made: asking for a finished one needs none of them.
 """
 
 import json
@@ -40,13 +40,6 @@ class Result:
 def default_folder() -> Path:
     """Return where a demonstration lies when no folder is named: beside real desks, never in one."""
     return paths.data_folder() / "demonstration"
-
-
-def has_display() -> bool:
-    """Whether a window can be shown here."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def made(folder: Path) -> Result | None:

@@ -50,7 +50,7 @@ def draw(desk: Any, out: Path) -> Iterator[Path]:
     from ssr_desk.ui.languages import Languages
     from ssr_desk.ui.theme import Look
 
-    app = QApplication.instance() or QApplication(["pictures"])
+    app = QApplication.instance() or QApplication(["pictures", "-style", "fusion"])
     assert isinstance(app, QApplication)  # noqa: S101
     look, languages = Look(app, "light"), Languages(app)
     for language in LANGUAGES:

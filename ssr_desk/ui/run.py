@@ -1,13 +1,13 @@
 """Starts the window: unlock page or first start, then the open desk; locking and closing lead back out in order.
 
-Nothing here or on the unlock page imports the store, the ORM or the report's libraries: they load on a worker thread while
-Argon2id runs, and reading the record types begins as soon as the page is painted.
+The unlock page stands on the screen before anything is imported that it does not show: neither the workers nor the store,
+the ORM or the report's libraries. They load on a worker thread while the person types (`basics` tells what else is avoided).
 """
 
-import logging
+import gc
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -15,15 +15,17 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from ssr_desk import paths
 from ssr_desk.i18n import LANGUAGES, translator
 from ssr_desk.ui import preferences
-from ssr_desk.ui.idle import Idle
-from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.languages import Languages, system_language
-from ssr_desk.ui.messages import Dialogs
 from ssr_desk.ui.pages.unlock import UnlockPage
 from ssr_desk.ui.theme import Look
 
+if TYPE_CHECKING:
+    from ssr_desk.ui.jobs import Jobs
+    from ssr_desk.ui.messages import Dialogs
+
 SIZE = 1366, 768
-_log = logging.getLogger(__name__)
+COLLECT_AFTER = 1000  # milliseconds: the first page stands by then (`__main__` turned the search for garbage off)
+STYLE = ["-style", "fusion"]  # as an argument: QApplication.setStyle would make Python's class of the style, 5 ms
 
 
 def run(folder: Path, language: str | None = None, passphrase: str | None = None) -> int:
@@ -32,11 +34,12 @@ def run(folder: Path, language: str | None = None, passphrase: str | None = None
     Returns:
         The exit code.
     """
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
     assert isinstance(app, QApplication)  # noqa: S101  (a QCoreApplication here would be our own mistake)
     app.setApplicationName("SSR Desk")
     program = Program(app, folder, language)
     program.start(passphrase)
+    QTimer.singleShot(COLLECT_AFTER, gc.enable)
     code = app.exec()
     program.close()
     return code
@@ -51,7 +54,7 @@ class Program(QObject):
     """One window over the life of the program: locked, then open, then locked again."""
 
     def __init__(
-        self, app: QApplication, folder: Path, language: str | None = None, dialogs: Dialogs | None = None
+        self, app: QApplication, folder: Path, language: str | None = None, dialogs: "Dialogs | None" = None
     ) -> None:
         super().__init__(app)
         self._app, self._folder = app, folder
@@ -60,10 +63,27 @@ class Program(QObject):
         self.look = Look(app, held.scheme, held.size)
         self._languages = Languages(app)
         self.translate = self._languages.speak(self._language)
-        self._dialogs = dialogs or Dialogs()
-        self.jobs = Jobs(self)
+        self._given_dialogs = dialogs
+        self._made_jobs: Jobs | None = None
         self.desk: Any = None
         self.window: Any = None
+
+    @property
+    def jobs(self) -> "Jobs":
+        """The workers, made with the first work."""
+        if self._made_jobs is None:
+            from ssr_desk.ui.jobs import Jobs
+
+            self._made_jobs = Jobs(self)
+        return self._made_jobs
+
+    @property
+    def _dialogs(self) -> "Dialogs":
+        if self._given_dialogs is None:
+            from ssr_desk.ui.messages import Dialogs
+
+            self._given_dialogs = Dialogs()
+        return self._given_dialogs
 
     def start(self, passphrase: str | None = None) -> None:
         """Show the first page, or open the desk at once."""
@@ -77,7 +97,9 @@ class Program(QObject):
 
     def close(self) -> None:
         """Drain the workers and close the desk."""
-        self.jobs.close()
+        if self._made_jobs is not None:
+            self._made_jobs.close()
+            self._made_jobs = None
         if self.desk is not None:
             self.desk.close()
             self.desk = None
@@ -89,9 +111,9 @@ class Program(QObject):
         window.setWindowTitle("SSR Desk")
         window.resize(*SIZE)
         window.setCentralWidget(page)
+        page.painted.connect(self._warm_up)
         self._replace(window)
         page.focus()
-        QTimer.singleShot(0, self, self._warm_up)
 
     def _unlock_page(self) -> UnlockPage:
         page = UnlockPage(self._folder, self.look, self.translate)
@@ -107,7 +129,8 @@ class Program(QObject):
         page.focus()
 
     def _warm_up(self) -> None:
-        """Load the store's libraries while the person types."""
+        """Load the store's libraries while the person types; ask the system for its colours."""
+        self.look.follow_system()
 
         def work(_job: Any) -> None:
             import ssr_desk.db.store
@@ -120,7 +143,8 @@ class Program(QObject):
                 translator(language, paths.LOCALE).date_of("2026-01-01")
             app.known_types()
 
-        self.jobs.read(self, work, lambda _none: None, lambda _error: None)
+        # none of what was loaded will be garbage: a search through all of it would hold the window
+        self.jobs.read(self, work, lambda _none: gc.freeze(), lambda _error: None)
 
     def _open(self, passphrase: str) -> None:
         folder = self._folder
@@ -171,6 +195,7 @@ class Program(QObject):
     # -- open
 
     def _opened(self, desk: Any) -> None:
+        from ssr_desk.ui.idle import Idle
         from ssr_desk.ui.main_window import MainWindow
 
         self.desk = desk
@@ -187,6 +212,8 @@ class Program(QObject):
 
     def _lock_when_idle(self) -> None:
         """Lock, unless long work is still running: it is asked again after another while."""
+        from ssr_desk.ui.idle import Idle
+
         if self.jobs.busy:
             Idle(self.window).passed.connect(self._lock_when_idle)
         else:
@@ -197,7 +224,6 @@ class Program(QObject):
         self.window.leave()
         self.look.changed.disconnect(self._remember)
         self.close()
-        self.jobs = Jobs(self)
         self._front(self._unlock_page())
 
     # -- both

@@ -7,7 +7,7 @@ the contrast of each, so a token cannot be changed into something that tired eye
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTemporaryDir, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -47,6 +47,8 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
 
 SCALES = {"normal": 1.0, "large": 1.15, "largest": 1.3}
 SCHEMES = ("system", "light", "dark")
+_FONTS = ("NotoSans-Regular", "NotoSans-Bold", "NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold")
+_MIDDLE = 128  # of lightness, 0 to 255: a ground below it is dark
 _SIZES = {"page": 21, "heading": 15, "section": 14, "body": 13, "hint": 12, "figure": 26, "words": 17}
 _MEASURES = {"nav": 34, "control": 20, "button": 30, "arrow": 14, "row": 36, "choice": 50}
 
@@ -78,21 +80,20 @@ class Look(QObject):
         """Load the fonts and dress `app`. `scheme` is system, light or dark, `size` one of `SCALES`."""
         super().__init__(app)
         self._app, self.scheme, self.size = app, scheme, size
+        app.setPalette(QPalette())  # the system's own, until it is dressed: it tells whether the system is dark
+        self._system_dark = app.palette().window().color().lightness() < _MIDDLE
         self._icons: dict[tuple[str, str, int], QIcon] = {}
+        self._pictures: dict[tuple[str, str, int, float], QPixmap] = {}
         self._folder = QTemporaryDir()
-        for font in ("NotoSans-Regular", "NotoSans-Bold"):
+        for font in _FONTS:
             QFontDatabase.addApplicationFont(str(paths.FONTS / f"{font}.ttf"))
-        QTimer.singleShot(0, self, self._load_other_scripts)  # no page has Arabic on it before a desk is open
-        app.setStyle("Fusion")
         self._apply()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self.follow_system)
 
     @property
     def dark(self) -> bool:
         """Whether the dark tokens are in use. Where the system does not say (offscreen), it is light."""
-        if self.scheme == "system":
-            return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return self.scheme == "dark"
+        return self._system_dark if self.scheme == "system" else self.scheme == "dark"
 
     @property
     def tokens(self) -> Tokens:
@@ -123,40 +124,33 @@ class Look(QObject):
         QTimer.singleShot(0, self, self.changing.emit)
         QTimer.singleShot(1, self, lambda: self.set(scheme, size))
 
+    def follow_system(self) -> None:
+        """Take up what the system says of its colours, where it says anything and where the person wants to follow it."""
+        from PySide6.QtCore import Qt
+
+        said = QGuiApplication.styleHints().colorScheme()
+        dark = self._system_dark if said is Qt.ColorScheme.Unknown else said is Qt.ColorScheme.Dark
+        changed, self._system_dark = dark is not self._system_dark, dark
+        if changed and self.scheme == "system":
+            self.set()
+
     def icon(self, name: str, tint: str = "muted", size: int = 18) -> QIcon:
         """Return an icon in one of the colours, sharp on dense screens."""
         key = (name, self.tokens[tint], size)
         if key not in self._icons:
             made = QIcon()
-            for ratio in (1, 2):
-                made.addPixmap(self._drawn(name, self.tokens[tint], size, ratio))
-                made.addPixmap(self._drawn(name, self.tokens["disabled"], size, ratio), QIcon.Mode.Disabled)
+            for token, mode in ((tint, QIcon.Mode.Normal), ("disabled", QIcon.Mode.Disabled)):
+                for ratio in (1, 2):
+                    made.addPixmap(self.pixmap(name, token, size, ratio), mode)
             self._icons[key] = made
         return self._icons[key]
 
     def pixmap(self, name: str, tint: str, size: int = 18, ratio: float = 1.0) -> QPixmap:
         """Return an icon as a picture, for delegates and labels."""
-        return self.icon(name, tint, size).pixmap(QSize(size, size), ratio)
-
-    @staticmethod
-    def _drawn(name: str, colour: str, size: int, ratio: int) -> QPixmap:
-        picture = QPixmap(size * ratio, size * ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        renderer = QSvgRenderer(QByteArray(_tinted(name, colour).encode()))
-        renderer.render(painter, QRectF(0, 0, size * ratio, size * ratio))
-        painter.end()
-        picture.setDevicePixelRatio(ratio)
-        return picture
-
-    @staticmethod
-    def _load_other_scripts() -> None:
-        for font in ("NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold"):
-            QFontDatabase.addApplicationFont(str(paths.FONTS / f"{font}.ttf"))
-
-    def _system_changed(self) -> None:
-        if self.scheme == "system":
-            self.set()
+        key = (name, self.tokens[tint], size, ratio)
+        if key not in self._pictures:
+            self._pictures[key] = _drawn(*key)
+        return self._pictures[key]
 
     def _apply(self) -> None:
         tokens = self.tokens
@@ -175,6 +169,18 @@ class Look(QObject):
         if not path.exists():
             path.write_text(_tinted(name, self.tokens[token]), encoding="utf-8")
         return path.as_posix()
+
+
+def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+    """Return an icon drawn in a colour for screens with `ratio` dots to a pixel."""
+    side = round(size * ratio)
+    picture = QPixmap(side, side)
+    picture.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(picture)
+    QSvgRenderer(QByteArray(_tinted(name, colour).encode())).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
 
 
 def _tinted(name: str, colour: str) -> str:

@@ -1,43 +1,15 @@
-"""Small helpers that every widget of the window uses."""
+"""Small helpers that every widget of the window uses; those of the unlock page lie in `basics`."""
 
-from typing import TypeVar
-
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLayout,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from ssr_desk.ui.basics import by_name, row, scrolled, styled, text
 from ssr_desk.ui.eliding import Elided
 
-_Object = TypeVar("_Object", bound=QObject)
-
-
-def styled(widget: _Object, role: str) -> _Object:
-    """Name a widget's role in the style sheet ("hint", "primary"). PySide6's stubs refuse it as a keyword."""
-    widget.setObjectName(role)
-    return widget
-
-
-def text(words: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
-    """Return a label of plain text: what comes from a record is never read as markup."""
-    label = QLabel(words)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(wrap)
-    if role:
-        label.setObjectName(role)
-    if wrap:
-        label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-    return label
-
+__all__ = [
+    "PointLink", "RowLink", "by_name", "card", "clear", "counter", "row", "rule", "scrolled", "set_tone", "styled", "text",
+]  # fmt: skip
 
 def set_tone(widget: QWidget, tone: str) -> None:
     """Give a bar or a pill the colours of "ok", "info", "warning" or "error"."""
@@ -71,29 +43,6 @@ def card() -> tuple[QFrame, QVBoxLayout]:
     column.setContentsMargins(20, 16, 20, 16)
     column.setSpacing(8)
     return frame, column
-
-
-def row(*widgets: QWidget | None, spacing: int = 8) -> QHBoxLayout:
-    """Return widgets side by side; None is where the room goes."""
-    line = QHBoxLayout()
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(spacing)
-    for one in widgets:
-        if one is None:
-            line.addStretch(1)
-        else:
-            line.addWidget(one)
-    return line
-
-
-def scrolled(inner: QWidget) -> QScrollArea:
-    """Return an area that scrolls `inner` up and down only."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inner)
-    return area
 
 
 def clear(layout: QLayout) -> None:

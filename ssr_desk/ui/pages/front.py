@@ -1,15 +1,21 @@
-"""What the pages before an open desk share: a card in the middle, the language in a corner."""
+"""What the pages before an open desk share: a card in the middle, the language in a corner.
 
-from typing import Any
+The unlock page is one of them: see `basics` for what may not be imported here.
+"""
 
-from PySide6.QtCore import Qt, Signal
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
-from ssr_desk.ui.messages import MessageBar
+from ssr_desk.ui.basics import by_name, row, scrolled, styled, text
 from ssr_desk.ui.theme import Look
-from ssr_desk.ui.widgets import row, scrolled, styled, text
+
+if TYPE_CHECKING:
+    from ssr_desk.ui.messages import MessageBar
 
 CARD = 520
 OTHER = {"en": ("fr", "Français"), "fr": ("en", "English")}
@@ -20,15 +26,19 @@ class FrontPage(QWidget):
 
     Signals:
         language: the other language was asked for.
+        painted: the page stands on the screen for the first time.
     """
 
     language = Signal(str)
+    painted = Signal()
 
     def __init__(self, look: Look, translate: Translator, width: int = CARD) -> None:
         super().__init__()
         self.setObjectName("page")
         self.look, self.translate = look, translate
-        self.bar = MessageBar(look, translate)
+        self._messages: MessageBar | None = None
+        self._bar_place = 0
+        self._seen = False
         self._card = styled(QFrame(), "card")
         self._card.setFixedWidth(round(width * look.scale))
         self.column = QVBoxLayout(self._card)
@@ -49,6 +59,23 @@ class FrontPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(inside))
 
+    @property
+    def bar(self) -> "MessageBar":
+        """Where the page says what happened. Made with its first message: most people type the right passphrase."""
+        if self._messages is None:
+            from ssr_desk.ui.messages import MessageBar
+
+            self._messages = MessageBar(self.look, self.translate)
+            self.column.insertWidget(self._bar_place, self._messages)
+        return self._messages
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell, the first time, once the whole page is painted."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
     def heading(self, words: str, under: str = "", icon: str = "") -> None:
         """Put a heading on the card, and the message bar under it."""
         if icon:
@@ -58,7 +85,7 @@ class FrontPage(QWidget):
         self.column.addWidget(text(words, "title", wrap=True))
         if under:
             self.column.addWidget(text(under, "muted", wrap=True))
-        self.column.addWidget(self.bar)
+        self._bar_place = self.column.count()
 
     def field(self, label: str, control: QWidget, hint: str = "") -> QWidget:
         """Put a control under its label, and return it."""
@@ -92,7 +119,7 @@ class SecretLine(QLineEdit):
     def __init__(self, look: Look, translate: Translator) -> None:
         super().__init__()
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        by_name(self, inputMethodHints="ImhSensitiveData|ImhNoPredictiveText")
         eye = self.addAction(look.icon("eye"), QLineEdit.ActionPosition.TrailingPosition)
         eye.setCheckable(True)
         eye.setText(translate(_("Show what is typed")))

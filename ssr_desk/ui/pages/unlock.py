@@ -3,16 +3,17 @@
 The desk is opened by whoever shows this page; Argon2id and the libraries load on a worker thread meanwhile.
 """
 
+from functools import cached_property
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
+from ssr_desk.ui.basics import row, text
 from ssr_desk.ui.pages.front import FrontPage, SecretLine
 from ssr_desk.ui.theme import Look
-from ssr_desk.ui.widgets import row, text
 
 
 class UnlockPage(FrontPage):
@@ -31,35 +32,17 @@ class UnlockPage(FrontPage):
         self._forgotten = False
         self.heading(translate(_("Unlock your desk")), str(folder), "lock")
         self.passphrase = SecretLine(look, translate)
-        self.key = QLineEdit()
-        self.key.setPlaceholderText("XXXXXX-XXXXXX-XXXXXX-XXXXXX-XXXXXX-XXXX")
-        self.new = SecretLine(look, translate)
         self.field(translate(_("Passphrase")), self.passphrase)
-        self._recovery = [self.key, self.new]
         self.passphrase.returnPressed.connect(self._enter)
-        self.new.returnPressed.connect(self._enter)
+        self._recovery_place = self.column.count()
         self.unlock = self.button(translate(_("Unlock")), "primary", self._enter)
         self.other = self.button(translate(_("Passphrase forgotten?")), "link", self._forget)
-        self._key_words = text(translate(_("Recovery key")), "label")
-        self._new_words = text(translate(_("New passphrase")), "label")
-        self._hint = text(
-            translate(_("The key was shown at first start: 34 letters and digits, on paper or in a file.")),
-            "hint",
-            wrap=True,
-        )
-        for words, control in ((self._key_words, self.key), (self._new_words, self.new)):
-            words.setBuddy(control)
-            control.setAccessibleName(words.text())
-            self.column.addWidget(words)
-            self.column.addWidget(control)
-        self.column.addWidget(self._hint)
         self.column.addSpacing(4)
         self.column.addLayout(row(self.other, None, self.unlock))
-        self._arrange()
 
     def focus(self) -> None:
         """Put the cursor where typing begins."""
-        (self.key if self._forgotten else self.passphrase).setFocus()
+        (self._recovery.key if self._forgotten else self.passphrase).setFocus()
 
     def busy(self, on: bool) -> None:
         """Show that the desk is being opened."""
@@ -74,24 +57,53 @@ class UnlockPage(FrontPage):
         self.passphrase.selectAll()
         self.focus()
 
+    @cached_property
+    def _recovery(self) -> "Recovery":
+        """What is asked for when the passphrase is forgotten."""
+        made = Recovery(self.look, self.translate)
+        made.new.returnPressed.connect(self._enter)
+        self.column.insertWidget(self._recovery_place, made)
+        QWidget.setTabOrder(self.passphrase, made.key)
+        QWidget.setTabOrder(made.key, made.new)
+        QWidget.setTabOrder(made.new, self.unlock)
+        return made
+
     def _forget(self) -> None:
         self._forgotten = not self._forgotten
-        self._arrange()
-        self.focus()
-
-    def _arrange(self) -> None:
-        for one in (self.key, self.new, self._key_words, self._new_words, self._hint):
-            one.setVisible(self._forgotten)
+        self._recovery.setVisible(self._forgotten)
         self.passphrase.setEnabled(not self._forgotten)
         self.other.setText(
             self.translate(_("I know the passphrase") if self._forgotten else _("Passphrase forgotten?"))
         )
+        self.focus()
 
     def _enter(self) -> None:
         if self._forgotten:
-            if self.key.text().strip() and self.new.text():
+            key, new = self._recovery.key.text(), self._recovery.new.text()
+            if key.strip() and new:
                 self.busy(True)
-                self.recovered.emit(self.key.text(), self.new.text())
+                self.recovered.emit(key, new)
         elif self.passphrase.text():
             self.busy(True)
             self.entered.emit(self.passphrase.text())
+
+
+class Recovery(QWidget):
+    """The recovery key and a new passphrase."""
+
+    def __init__(self, look: Look, translate: Translator) -> None:
+        super().__init__()
+        self.key = QLineEdit()
+        self.key.setPlaceholderText("XXXXXX-XXXXXX-XXXXXX-XXXXXX-XXXXXX-XXXX")
+        self.new = SecretLine(look, translate)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for label, control in ((_("Recovery key"), self.key), (_("New passphrase"), self.new)):
+            words = text(translate(label), "label")
+            words.setBuddy(control)
+            control.setAccessibleName(words.text())
+            column.addWidget(words)
+            column.addWidget(control)
+        hint = translate(_("The key was shown at first start: 34 letters and digits, on paper or in a file."))
+        column.addWidget(text(hint, "hint", wrap=True))
