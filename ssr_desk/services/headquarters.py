@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ssr_desk.clock import Surround
 from ssr_desk.db.files import told, write_whole
 from ssr_desk.records.text import clean_text
-from ssr_desk.services import keyring, vouching
+from ssr_desk.services import directory, keyring, vouching
 from ssr_desk.services.enrolment import Person
 from ssr_desk.sync.statements import REASON, Voucher, stamp
 from ssr_desk.trust import certificates, errors, keys, papers
@@ -352,6 +352,12 @@ class Headquarters:
         """Write person and desk as records of the `common` feed, which every desk sees."""
         if self._recording is None:
             return
+        self._write_desk(who)
+        for other in directory.incomplete(self._store):  # written by an earlier version
+            self._write_desk(other)
+
+    def _write_desk(self, who: certificates.Identity) -> None:
+        assert self._recording is not None  # noqa: S101 - asked by the caller
         person = self._first("person", "officer", who.officer)
         if person is None:
             added = self._recording.add("person", {"name": who.name, "officer": who.officer, "role": who.role})
@@ -365,6 +371,7 @@ class Headquarters:
             "serial": who.serial,
             "fingerprint": who.fingerprint,
             "expires": f"{who.not_after:%Y-%m-%d}",
+            **directory.keys_of(self._store, who.fingerprint),
         }
         desk = self._first("desk", "fingerprint", who.fingerprint)
         if desk is None:

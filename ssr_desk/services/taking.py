@@ -16,7 +16,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records.header import COMMON, Malformed
 from ssr_desk.records.registry import Registry
-from ssr_desk.services import coverage, keyring, packing, vouching
+from ssr_desk.services import coverage, directory, keyring, packing, vouching
 from ssr_desk.services.importing import Gap, Summary
 from ssr_desk.services.unpacking import Opened
 from ssr_desk.services.writer import Author
@@ -85,7 +85,7 @@ class Taking:
         self._notice_echo()
         if self._rolled_back:
             self._store.rotate(connection, self._above)
-        return replace(
+        done = replace(
             summary,
             new=new,
             changed=changed,
@@ -99,6 +99,8 @@ class Taking:
             receipts=receipts,
             new_incarnation=self._rolled_back,
         )
+        directory.learn(self._store, connection, self._opened.verifier, self._author.authority.missions, self._now)
+        return done
 
     # -- check 8: the payload is the one that was signed, and holds exactly the files that were listed
 
