@@ -111,6 +111,14 @@ class Cast:
             self["officer"].reporting.departure(content.POST, language, file, sign=True, draft=False)
             self.reports.append(file)
 
+    def hand_off(self) -> None:
+        """Let the commander write the contingent's rotation hand-off report in each language, and sign it."""
+        reporting, mission = self["commander"].reporting, self["commander"].profile.mission
+        for language in LANGUAGES:
+            file = self.folder / "reports" / f"rotation-{language}.pdf"
+            reporting.handoff(mission, *reporting.period(), language, file)
+            self.reports.append(file)
+
     def round(self, backup: Path) -> None:
         """Take the officer's work by way of the commander to headquarters, and bring the receipts back."""
         self.deliver(self.send("officer", ("commander",), "officer-to-commander"), "commander")
@@ -176,6 +184,7 @@ def tell(cast: Cast, language: str, records: int, progress: Progress) -> None:
         hq.headquarters.renew_crl(cast.folder / "hq-root.key", ROOT_PASSPHRASE)
         cast.round(cast.folder / "hq-backup.ssrbackup")
         since = until
+    cast.hand_off()
     _record_today(cast, [one for one in script if one.on > since])
     progress.step(steps, steps)
 

@@ -60,24 +60,46 @@ def departure(source: Source, translate: Translator, draft: bool = False, sensit
     rotation, post = source.rotation, source.post
     author = str(rotation.get("name") or rotation.get("officer") or "")
     place = str(post.get("title") or post.get("code") or "")
-    title = writer.t(_("Departure report"))
+    running = " · ".join(filter(None, (str(post.get("code") or place), _rotation(writer, author))))
+    return report_of(writer, _("Departure report"), author, place, running, _about(writer, author), made)
+
+
+def report_of(
+    writer: Writer,
+    title: str,
+    author: str,
+    place: str,
+    running: str,
+    about: tuple[str, ...],
+    sections: list[Section],
+) -> Report:
+    """Return sections as a report, with the words around its pages.
+
+    Args:
+        writer: whose language, marking and records it has.
+        title: marked name of the report.
+        author: whose report it is.
+        place: what it is about: stands behind the title on the first page.
+        running: stands behind it on every page.
+        about: lines under the title.
+        sections: in their order.
+    """
+    source, name = writer.source, writer.t(title)
     return Report(
-        language=translate.language,
-        title=writer.set(f"{title} – {place}" if place else title),
+        language=writer.translate.language,
+        title=writer.set(f"{name} – {place}" if place else name),
         author=author,
         date=source.today.isoformat(),
-        about=_about(writer, author),
+        about=about,
         furniture=Furniture(
-            running=writer.set(
-                " · ".join(filter(None, (title, str(post.get("code") or place), _rotation(writer, author))))
-            ),
+            running=writer.set(" · ".join(filter(None, (name, running)))),
             marking=writer.t(MARKED[writer.chosen.marking]),
             page=writer.t(_("Page {page} of {total}"), page="{page}", total="{total}"),
             contents=writer.t(_("Contents")),
-            draft=writer.t(_("DRAFT")) if draft else "",
+            draft=writer.t(_("DRAFT")) if writer.draft else "",
         ),
-        sections=tuple(made),
-        based_on=_based_on(source, made),
+        sections=tuple(sections),
+        based_on=_based_on(source, sections),
     )
 
 

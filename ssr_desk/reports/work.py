@@ -29,7 +29,7 @@ def training(w: Writer) -> Parts:
     comment = w.words(w.chosen.report, "training_comment")
     if not w.chosen.training:
         return [*comment, w.quiet(_("No training session is recorded in this rotation."))], []
-    blocks: list[Block] = [_training_figures(w), *comment, *_not_delivered(w)]
+    blocks: list[Block] = [training_figures(w), *comment, *_not_delivered(w)]
     uncounted = [one for one in delivered if heads(one.get("attended")) is None]
     if uncounted:
         blocks.append(
@@ -41,10 +41,11 @@ def training(w: Writer) -> Parts:
                 total=len(delivered),
             )
         )
-    return [*blocks, *_topics(w), *_sessions(w), *_evaluations(w)], []
+    return [*blocks, *topics(w), *_sessions(w), *_evaluations(w)], []
 
 
-def _training_figures(w: Writer) -> KeyFigures:
+def training_figures(w: Writer) -> KeyFigures:
+    """Return sessions delivered, hours, people and the share of women."""
     delivered = w.chosen.delivered
     hours = counted(delivered, lambda one: decimal.Decimal(one["hours"]) if one.get("hours") is not None else None)
     attended = counted(delivered, lambda one: heads(one.get("attended")))
@@ -95,7 +96,8 @@ def _named(w: Writer, session: Values) -> dict[str, str]:
     return {"day": str(session.get("start", UNKNOWN)), "title": w.set(str(session.get("title", UNKNOWN)))}
 
 
-def _topics(w: Writer) -> list[Block]:
+def topics(w: Writer) -> list[Block]:
+    """Return the delivered sessions by topic; nothing when there is one topic only."""
     by_topic: dict[str, list[Values]] = {}
     for one in w.chosen.delivered:
         for topic in one.get("topics") or ():
@@ -104,22 +106,24 @@ def _topics(w: Writer) -> list[Block]:
         return []
     rows = []
     for topic, some in sorted(by_topic.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-        people, women = counted(some, lambda one: heads(one.get("attended"))), counted(some, _women)
+        people, women = counted(some, lambda one: heads(one.get("attended"))), counted(some, women_attended)
         rows.append(
             Row(
                 (w.code(codes.TOPICS, topic), w.number(len(some)), _sum(w, people), _sum(w, women)),
                 ids(some),
             )
         )
-    columns = (Column(w.t(_("Topic"))), *_numbers(w, _("Sessions"), _("Attended"), _("Women")))
+    columns = (Column(w.t(_("Topic"))), *numbers(w, _("Sessions"), _("Attended"), _("Women")))
     return [Table(w.t(_("Sessions by topic (a session may have several)")), columns, tuple(rows))]
 
 
-def _numbers(w: Writer, *titles: str) -> tuple[Column, ...]:
+def numbers(w: Writer, *titles: str) -> tuple[Column, ...]:
+    """Return columns of numbers."""
     return tuple(Column(w.t(one), number=True) for one in titles)
 
 
-def _women(values: Values) -> int | None:
+def women_attended(values: Values) -> int | None:
+    """Return how many women attended a session; None when nobody counted."""
     found = (values.get("attended") or {}).get("women")
     return found if isinstance(found, int) else None
 
@@ -138,7 +142,7 @@ def _sessions(w: Writer) -> list[Block]:
                 w.set(str(one.get("place") or UNKNOWN)),
                 w.set(str(one.get("unit") or UNKNOWN)),
                 w.count(heads(one.get("attended"))),
-                w.count(_women(one)),
+                w.count(women_attended(one)),
             ),
             ids([one]),
         )
@@ -146,14 +150,14 @@ def _sessions(w: Writer) -> list[Block]:
     ]
     if not rows:
         return []
-    people, women = counted(delivered, lambda one: heads(one.get("attended"))), counted(delivered, _women)
+    people, women = counted(delivered, lambda one: heads(one.get("attended"))), counted(delivered, women_attended)
     rows.append(Row((w.t(_("Total")), "", "", "", _sum(w, people), _sum(w, women)), people.sources, total=True))
     columns = (
         Column(w.t(_("Date"))),
         Column(w.t(_("Session"))),
         Column(w.t(_("Place"))),
         Column(w.t(_("Unit trained"))),
-        *_numbers(w, _("Attended"), _("Women")),
+        *numbers(w, _("Attended"), _("Women")),
     )
     return [Table(w.t(_("Sessions delivered, in order of date (— : not counted)")), columns, tuple(rows))]
 
@@ -257,7 +261,7 @@ def _progress(w: Writer, met: Mapping[str, list[Values]]) -> list[Block]:
     columns = (
         Column(w.t(_("Counterpart"))),
         Column(w.t(_("Competency"))),
-        *_numbers(w, mark_in("session", "First"), mark_in("session", "Last")),
+        *numbers(w, mark_in("session", "First"), mark_in("session", "Last")),
         Column(w.t(_("Evidence"))),
     )
     scale = (" ; " if w.french else "; ").join(
@@ -353,7 +357,7 @@ def _impacts(w: Writer) -> list[Block]:
             rows.append(Row(cells, ids([*pair[0], *pair[1]])))
     if not rows:
         return []
-    columns = (Column(w.t(_("Local impact"))), *_numbers(w, _("Training"), _("Mentoring")))
+    columns = (Column(w.t(_("Local impact"))), *numbers(w, _("Training"), _("Mentoring")))
     return [Table(w.t(_("Sessions that report a local impact")), columns, tuple(rows))]
 
 
@@ -371,7 +375,7 @@ def gender(w: Writer) -> Parts:
             ("completed", _("women among those completing")),
         )
     ]
-    blocks += [KeyFigures(tuple(figures)), *_content(w), _by_gender(w)]
+    blocks += [KeyFigures(tuple(figures)), *_content(w), by_gender(w)]
     barriers = w.said(delivered, "barriers")
     return blocks, [Section("gender-barriers", w.t(_("Barriers to women")), tuple(barriers))] if barriers else []
 
@@ -391,7 +395,8 @@ def _content(w: Writer) -> list[Block]:
     return lines
 
 
-def _by_gender(w: Writer) -> Table:
+def by_gender(w: Writer) -> Table:
+    """Return invited, attended and completed by gender, with how many sessions counted."""
     names, delivered = ("invited", "attended", "completed"), w.chosen.delivered
     rows = []
     for key, label in GENDERS:
@@ -400,7 +405,7 @@ def _by_gender(w: Writer) -> Table:
     sums = [counted(delivered, lambda one, name=name: heads(one.get(name))) for name in names]
     rows.append(Row((w.t(_("Total")), *(_sum(w, one) for one in sums)), _sources(sums), total=True))
     rows.append(Row((w.t(_("Sessions that counted")), *(w.number(one.known) for one in sums)), _sources(sums)))
-    columns = (Column(w.t(_("Participants"))), *_numbers(w, _("Invited"), _("Attended"), _("Completed")))
+    columns = (Column(w.t(_("Participants"))), *numbers(w, _("Invited"), _("Attended"), _("Completed")))
     return Table(w.t(_("Participants in training, by gender (— : not counted)")), columns, tuple(rows))
 
 

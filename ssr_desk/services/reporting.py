@@ -10,13 +10,14 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ssr_desk import paths
 from ssr_desk.clock import Surround
+from ssr_desk.errors import why
 from ssr_desk.i18n import mark as _
 from ssr_desk.i18n import translator
 from ssr_desk.progress import CancelToken, Progress
@@ -24,7 +25,17 @@ from ssr_desk.records.base import Record, Values, natural_id
 from ssr_desk.records.registry import Registry
 from ssr_desk.reports.build import departure
 from ssr_desk.reports.completeness import Missing, missing
-from ssr_desk.reports.errors import CannotWriteReport, NoSuchRotation, NotYourRotation, ReportIncomplete
+from ssr_desk.reports.contingent import handoff
+from ssr_desk.reports.errors import (
+    CannotWriteReport,
+    NoPeriod,
+    NoRotationAtPost,
+    NoSuchMission,
+    NoSuchRotation,
+    NotCommander,
+    NotYourRotation,
+    ReportIncomplete,
+)
 from ssr_desk.reports.model import Report as Model
 from ssr_desk.reports.part import without_section
 
@@ -35,7 +46,9 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 500
 _OF_MISSION = ("institution",)
-_REASON = _("Departure report")
+_IN_PERIOD = {"training_session": "start", "mentoring_session": "date"}
+"""Types of which a year holds thousands: a contingent's report reads those of its period only."""
+_YEAR = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,20 @@ class StoreSource:
                     yield str(record), tuple(json.loads(heads))
 
 
+@dataclass(eq=False)
+class MissionSource(StoreSource):
+    """The records of a whole mission; `rotation` holds the `start` and `end` of the period."""
+
+    def _of(self, type_name: str) -> dict[str, Values]:
+        date = _IN_PERIOD.get(type_name)
+        first, last = str(self.rotation["start"]), str(self.rotation["end"])
+        return {
+            str(one["id"]): one
+            for one in rows(self.recording, type_name, {"mission": self.mission["id"]})
+            if date is None or first <= str(one.get(date, "")) <= last
+        }
+
+
 class Reporting:
     """Reports of one open desk."""
 
@@ -173,8 +200,6 @@ class Reporting:
         Raises:
             NoSuchRotation, ReportIncomplete, NotYourRotation, NotEnrolled, CannotWriteReport, Cancelled.
         """
-        from ssr_desk.reports.pdf import render
-
         tell = progress or Progress()
         tell.step(0, 4, _("Reading the records"))
         source = self._source(rotation)
@@ -185,24 +210,72 @@ class Reporting:
         signer = self._signer(source) if sign and not draft else None
         if signer is not None:  # an earlier refusal is void once the author signs
             source.report = {**source.report, "author_sign": None, "author_on": source.today.isoformat()}
-        _check(cancel)
-        tell.step(1, 4, _("Setting the pages"))
-        made = render(departure(source, translator(language, paths.LOCALE), draft, sensitive), paper, cancel)
-        data, signed_by = made.data, ""
-        if signer is not None:
-            from ssr_desk.trust.certificates import identity_of
-            from ssr_desk.trust.pdf import sign_pdf
+        model = departure(source, translator(language, paths.LOCALE), draft, sensitive)
+        keep = None if draft else lambda digest: self._digest(source, digest, signer is not None)
+        return self._produce(model, target, paper, signer, gaps, keep, tell, cancel)
 
-            tell.step(2, 4, _("Signing"))
-            reason = translator(language, paths.LOCALE)(_REASON)
-            data = sign_pdf(made.data, signer, self._surround.now(), reason=reason)
-            signed_by = identity_of(signer.certificate_der).name
-        _check(cancel)
-        tell.step(3, 4, _("Writing the file"))
-        digest = hashlib.sha256(data).hexdigest()
-        self._write(target, data, None if draft else self._digest(source, digest, bool(signed_by)))
-        tell.step(4, 4, _("Done"))
-        return Report(target, made.pages, gaps, signed_by, digest, made.unprintable)
+    def period(self) -> tuple[dt.date, dt.date]:
+        """Return the period that a contingent's report covers unless told: this officer's rotation, else a year back."""
+        today, own = self._surround.now().date(), self._enrolment.authority()
+        mine = list(rows(self._recording, "rotation", {"officer": own.officer})) if own else []
+        begun = [one for one in mine if one.get("start") and str(one["start"]) <= today.isoformat()]
+        if not begun:
+            return today - _YEAR, today
+        last = max(begun, key=lambda one: str(one["start"]))
+        end = dt.date.fromisoformat(str(last["end"])) if last.get("end") else today
+        return dt.date.fromisoformat(str(last["start"])), max(end, today)
+
+    def handoff_model(
+        self, mission: str, first: dt.date, last: dt.date, language: str, draft: bool = False, sensitive: bool = False
+    ) -> Model:
+        """Return the rotation hand-off report as data, in a language. Raises NoSuchMission, NoPeriod."""
+        source = self._mission_source(mission, first, last)
+        return handoff(source, self._own_name(), translator(language, paths.LOCALE), draft, sensitive)
+
+    def handoff(
+        self,
+        mission: str,
+        first: dt.date,
+        last: dt.date,
+        language: str,
+        target: Path,
+        sign: bool = True,
+        draft: bool = False,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+        paper: str = "letter",
+        sensitive: bool = False,
+    ) -> Report:
+        """Write a contingent's rotation hand-off report as PDF, whole or not at all.
+
+        What is missing (departure reports, head counts) stands in the report itself: that is what it is for.
+
+        Args:
+            mission: id or code of the mission.
+            first: first day of the period; see `period`.
+            last: its last day.
+            language: "en" or "fr", whatever the window speaks.
+            target: the file; one that is there is replaced.
+            sign: with this desk's certificate, a commander's or headquarters'; never a draft.
+            draft: mark every page as a draft.
+            progress: told of the steps.
+            cancel: stops it between them and between pages.
+            paper: "letter" or "a4".
+            sensitive: print sensitive texts, and records for headquarters and the commander only.
+
+        Raises:
+            NoSuchMission, NoPeriod, NotCommander, NotEnrolled, CannotWriteReport, Cancelled.
+        """
+        tell = progress or Progress()
+        tell.step(0, 4, _("Reading the records"))
+        source = self._mission_source(mission, first, last)
+        signer = None
+        if sign and not draft:
+            signer, who = self._enrolment.signer(), self._enrolment.authority()
+            if who is None or who.role not in ("commander", "hq"):
+                raise NotCommander()
+        model = handoff(source, self._own_name(), translator(language, paths.LOCALE), draft, sensitive)
+        return self._produce(model, target, paper, signer, (), None, tell, cancel)
 
     # -- reading
 
@@ -228,6 +301,9 @@ class Reporting:
             mine = [one for one in begun if own and one.get("officer") == own.officer]
             if begun:
                 return (mine or begun)[-1]
+        post = self._one(asked, "post") or self._one(natural_id("post", asked), "post")
+        if post:
+            raise NoRotationAtPost(name=str(post.get("code") or asked))
         raise NoSuchRotation(name=asked)
 
     def _one(self, record: str, type_name: str = "") -> Values:
@@ -246,7 +322,53 @@ class Reporting:
         """Return the mission in whose feed a record lies, for one that does not name it."""
         return self._one(natural_id("mission", self._recording.open(record).mission), "mission")
 
+    def _mission_source(self, mission: str, first: dt.date, last: dt.date) -> MissionSource:
+        if last < first:
+            raise NoPeriod(first=first.isoformat(), last=last.isoformat())
+        found = self._one(mission, "mission") or self._one(natural_id("mission", mission), "mission")
+        if not found:
+            raise NoSuchMission(name=mission)
+        period = {"start": first.isoformat(), "end": last.isoformat()}
+        today = self._surround.now().date()
+        return MissionSource(self._recording, self._registry, self._store, today, period, {}, {}, found)
+
     # -- signing and writing
+
+    def _produce(
+        self,
+        model: Model,
+        target: Path,
+        paper: str,
+        signer: Any,
+        gaps: tuple[Missing, ...],
+        keep: Callable[[str], tuple[str, Values]] | None,
+        tell: Progress,
+        cancel: CancelToken | None,
+    ) -> Report:
+        """Set the pages, sign them and write the file; `keep` gives record and values that hold the file's digest."""
+        from ssr_desk.reports.pdf import render
+
+        _check(cancel)
+        tell.step(1, 4, _("Setting the pages"))
+        made = render(model, paper, cancel)
+        data, signed_by = made.data, ""
+        if signer is not None:
+            from ssr_desk.trust.certificates import identity_of
+            from ssr_desk.trust.pdf import sign_pdf
+
+            tell.step(2, 4, _("Signing"))
+            data = sign_pdf(made.data, signer, self._surround.now(), reason=model.title)
+            signed_by = identity_of(signer.certificate_der).name
+        _check(cancel)
+        tell.step(3, 4, _("Writing the file"))
+        digest = hashlib.sha256(data).hexdigest()
+        self._write(target, data, keep(digest) if keep else None)
+        tell.step(4, 4, _("Done"))
+        return Report(target, made.pages, gaps, signed_by, digest, made.unprintable)
+
+    def _own_name(self) -> str:
+        """Return who makes the report, as this desk calls them."""
+        return str((self._store.setting("profile", None) or {}).get("name") or "")
 
     def _signer(self, source: StoreSource) -> Any:
         """Return this desk's signer. An officer signs the own report only: the signature is its author's."""
@@ -279,8 +401,7 @@ class Reporting:
                 raise
             _sync_folder(target.parent)
         except OSError as problem:
-            reason = problem.strerror or type(problem).__name__
-            raise CannotWriteReport(file=str(target), reason=reason) from problem
+            raise CannotWriteReport(file=str(target), reason=why(problem)) from problem
         finally:
             _remove(part)
 

@@ -11,6 +11,7 @@ from reports.made import rotation, text_of
 from ssr_desk.app import Profile, create_desk
 from ssr_desk.clock import Surround
 from ssr_desk.records.base import natural_id
+from ssr_desk.reports.errors import NoPeriod, NoSuchMission
 
 NOW = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
 
@@ -77,3 +78,19 @@ def test_model_names_the_revisions_that_the_store_holds(desk, plan):
 
 def test_nothing_blocks_on_a_complete_report(desk, plan):
     assert desk.reporting.missing(plan, advice=False) == ()
+
+
+def test_a_commander_or_headquarters_signs_the_rotation_hand_off_report(desk, plan, tmp_path):
+    first, last = desk.reporting.period()
+    assert (first, last) == (dt.date(2026, 1, 1), dt.date(2026, 7, 31))
+    made = desk.reporting.handoff("PS-EUPOL", first, last, "en", tmp_path / "rotation.pdf")
+    assert made.signed_by == "Hélène Roy"
+    read = text_of(made.file.read_bytes(), tmp_path)
+    assert "Rotation hand-off report" in read
+    assert "PS-ADV-1" in read
+    assert "PROTECTED B" in read
+    with pytest.raises(NoSuchMission):
+        desk.reporting.handoff("XX", first, last, "en", tmp_path / "none.pdf")
+    with pytest.raises(NoPeriod):
+        desk.reporting.handoff("PS-EUPOL", last, first, "en", tmp_path / "none.pdf")
+    assert not (tmp_path / "none.pdf").exists()

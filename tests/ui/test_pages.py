@@ -144,7 +144,7 @@ def test_the_completeness_list_leads_to_the_field_and_a_draft_is_written(window,
     settle(window, qtbot)
     assert page.rotation.currentData() == rotation
     window.dialogs.file = tmp_path / "report.pdf"
-    click(qtbot, page.draft)
+    click(qtbot, page.departure.draft)
     qtbot.waitUntil(lambda: not window.jobs.busy)
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     click(qtbot, page.bar.action)
@@ -158,6 +158,28 @@ def test_the_completeness_list_leads_to_the_field_and_a_draft_is_written(window,
     assert window.page.editor.record_id == report
     summary = next(one for one in window.page.editor.form.sections if "summary" in one.names).grid.editors["summary"]
     qtbot.waitUntil(summary.control.hasFocus)
+
+
+@pytest.mark.parametrize("profile", [COMMANDER], indirect=True)
+def test_a_commander_writes_the_rotation_hand_off_report(window, desk, qtbot, tmp_path):
+    mission = natural_id("mission", "HT")
+    desk.recording.add("mission", {"code": "HT", "name": "Haiti"})
+    desk.recording.add("post", {"code": "HT-CMD", "title": "Commander", "mission": mission})
+    plan = {"post": natural_id("post", "HT-CMD"), "mission": mission, "start": "2026-01-10", "end": "2026-12-20"}
+    desk.recording.add("rotation", {"officer": "000888", "name": "Sgt Roy", **plan})
+    page = window.go("reports")
+    settle(window, qtbot)
+    assert page.mission.currentData() == mission
+    assert page.last.value() == "2026-06-15"
+    window.dialogs.file = tmp_path / "rotation.pdf"
+    page.first.set_value("yesterday")
+    click(qtbot, page.handoff.draft)
+    qtbot.waitUntil(lambda: not window.jobs.busy)
+    assert "yesterday" in page.bar.words.text()
+    page.first.set_value("2026-01-01")
+    click(qtbot, page.handoff.draft)
+    qtbot.waitUntil(lambda: not window.jobs.busy)
+    assert (tmp_path / "rotation.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_ctrl_k_goes_to_a_page_and_to_a_record(window, desk, qtbot):

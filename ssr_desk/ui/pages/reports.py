@@ -1,25 +1,27 @@
-"""Reports: the departure report, its completeness, a draft or the signed PDF, opened in the system's own viewer."""
+"""Reports: the departure report and its completeness, a contingent's rotation hand-off report; drafts or signed PDFs."""
 
-from pathlib import Path
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from ssr_desk.i18n import LANGUAGES
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.editors import Choice
+from ssr_desk.ui.editors import Choice, DateEditor
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.progress_strip import ProgressStrip
+from ssr_desk.ui.report_card import ReportCard, Wish
 from ssr_desk.ui.today_facts import own_rotation
 from ssr_desk.ui.widgets import PointLink, card, clear, row, scrolled, set_tone, styled, text
 
-NAMED = {"en": "departure-report", "fr": "rapport-de-depart"}
-NAMES = {"en": "English", "fr": "Français"}
+DEPARTURE = {"en": "departure-report", "fr": "rapport-de-depart"}
+HANDOFF = {"en": "rotation-hand-off-report", "fr": "rapport-de-passation-de-rotation"}
+CHIEFS = ("commander", "hq")
 
 
 class ReportsPage(Page):
-    """Makes the departure report."""
+    """Makes the departure report; for commanders and headquarters also the rotation hand-off report."""
 
     key = "reports"
 
@@ -40,7 +42,12 @@ class ReportsPage(Page):
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
         left, right = QVBoxLayout(), QVBoxLayout()
-        left.addWidget(self._make_card())
+        self.handoff = None
+        if context.desk.profile.role in CHIEFS:  # what they are here for comes first
+            self.handoff = self._card(_("Rotation hand-off report"), HANDOFF, self._choose_period, self._handoff)
+            left.addWidget(self.handoff.frame)
+        self.departure = self._card(_("Departure report"), DEPARTURE, self._choose_rotation, self._departure)
+        left.addWidget(self.departure.frame)
         left.addStretch(1)
         right.addWidget(self._missing_card())
         right.addStretch(1)
@@ -48,12 +55,17 @@ class ReportsPage(Page):
         grid.addLayout(right, 0, 1)
         self.body.addWidget(scrolled(board), 1)
 
-    def shown(self) -> None:
-        desk = self.context.desk
+    def _card(self, title: str, names: dict[str, str], choices: Any, making: Any) -> ReportCard:
+        return ReportCard(self, self.context, self.bar, self.strip, title, names, choices, making)
 
-        def work(_job: Any) -> tuple[list[tuple[str, str]], str]:
+    def shown(self) -> None:
+        desk, chief = self.context.desk, self.handoff is not None
+
+        def work(_job: Any) -> tuple[list[tuple[str, str]], str, list[tuple[str, str]], Any]:
             own = own_rotation(desk, desk.surround.now().date())
-            return desk.recording.choices("rotation", "", 500), str(own["id"]) if own else ""
+            rotations = desk.recording.choices("rotation", "", 500), str(own["id"]) if own else ""
+            missions = desk.recording.choices("mission", "", 500) if chief else []
+            return *rotations, missions, desk.reporting.period() if chief else None
 
         self.context.jobs.read(self, work, lambda answer: self._offer(*answer), self.bar.fail)
 
@@ -63,32 +75,20 @@ class ReportsPage(Page):
 
     # -- parts
 
-    def _make_card(self) -> QFrame:
-        frame, column = card()
-        column.addWidget(text(self.translate(_("Departure report")), "heading"))
-        self.rotation = self._field(column, _("Rotation"), Choice())
+    def _choose_rotation(self, of_departure: ReportCard) -> None:
+        self.rotation = of_departure.field(_("Rotation"), Choice())
         self.rotation.currentIndexChanged.connect(self._check)
-        self.language = self._field(column, _("Language of the report"), Choice())
-        for one in LANGUAGES:
-            self.language.addItem(NAMES[one], one)
-        self.language.setCurrentIndex(self.language.findData(self.translate.language))
-        self.sensitive = QCheckBox(self.translate(_("With sensitive texts, for headquarters and the commander")))
-        column.addWidget(self.sensitive)
-        column.addSpacing(4)
-        self.draft = self._button(_("Draft…"), "", lambda: self._make(draft=True), "file-text")
-        self.sign = self._button(_("Sign and write…"), "primary", lambda: self._make(draft=False), "shield-check")
-        column.addLayout(row(self.sign, self.draft, None))
-        words = _(
-            "The PDF lies in plain text where you put it: choose the place with care, and delete it"
-            " when it has arrived."
-        )
-        column.addWidget(text(self.translate(words), "hint", wrap=True))
-        return frame
+
+    def _choose_period(self, of_handoff: ReportCard) -> None:
+        self.mission = of_handoff.field(_("Mission"), Choice())
+        fields = {one.name: one for one in self.context.desk.registry["rotation"].fields()}
+        self.first, self.last = (DateEditor(fields[name], self.context) for name in ("start", "end"))
+        of_handoff.beside((_("First day"), self.first.control), (_("Last day"), self.last.control))
 
     def _missing_card(self) -> QFrame:
         frame, column = card()
         self._complete = text("", "pill")
-        column.addLayout(row(text(self.translate(_("Completeness")), "heading"), None, self._complete))
+        column.addLayout(row(text(self.translate(_("Completeness of the departure report")), "heading"), None, self._complete))
         self._under = text("", "muted", wrap=True)
         column.addWidget(self._under)
         self._missing = QVBoxLayout()
@@ -96,39 +96,27 @@ class ReportsPage(Page):
         column.addLayout(self._missing)
         return frame
 
-    def _field(self, column: QVBoxLayout, label: str, control: QComboBox) -> QComboBox:
-        words = text(self.translate(label), "label")
-        words.setBuddy(control)
-        control.setAccessibleName(words.text())
-        inner = QVBoxLayout()
-        inner.setSpacing(4)
-        inner.addWidget(words)
-        inner.addWidget(control)
-        column.addLayout(inner)
-        return control
-
-    def _button(self, words: str, role: str, act: Any, icon: str) -> QPushButton:
-        button = styled(QPushButton(self.translate(words)), role)
-        button.setIcon(self.context.icon(icon, "on_accent" if role == "primary" else "muted", 16))
-        button.clicked.connect(lambda _on=False: act())
-        return button
-
     # -- completeness
 
-    def _offer(self, rotations: list[tuple[str, str]], own: str) -> None:
-        chosen = self.rotation.currentData() or own
-        self.rotation.blockSignals(True)
-        self.rotation.clear()
-        for record, name in rotations:
-            self.rotation.addItem(name, record)
-        self.rotation.setCurrentIndex(max(self.rotation.findData(chosen), 0) if rotations else -1)
-        self.rotation.blockSignals(False)
+    def _offer(
+        self,
+        rotations: list[tuple[str, str]],
+        own: str,
+        missions: list[tuple[str, str]],
+        period: tuple[dt.date, dt.date] | None,
+    ) -> None:
+        _fill(self.rotation, rotations, own)
         self._check()
+        if self.handoff is not None and period is not None:
+            _fill(self.mission, missions, "")
+            self.handoff.ready(bool(missions))
+            for editor, day in zip((self.first, self.last), period, strict=True):
+                if not editor.value():
+                    editor.set_value(day.isoformat())
 
     def _check(self) -> None:
         rotation, desk = self.rotation.currentData(), self.context.desk
-        for one in (self.draft, self.sign):
-            one.setEnabled(bool(rotation))
+        self.departure.ready(bool(rotation))
         clear(self._missing)
         self._complete.setVisible(bool(rotation))
         if not rotation:
@@ -173,50 +161,50 @@ class ReportsPage(Page):
 
     # -- the PDF
 
-    def _make(self, draft: bool) -> None:
-        rotation, language, desk = self.rotation.currentData(), self.language.currentData(), self.context.desk
-        name = f"{NAMED[language]}-{language}{'-draft' if draft else ''}.pdf"
-        title = self.translate(_("Write the departure report"))
-        path = self.context.dialogs.save_file(self, title, name, "*.pdf")
-        if path is None:
-            return
-        sensitive = self.sensitive.isChecked()
-        self.strip.begin(self.translate(_("Making the report…")))
+    def _departure(self, wish: Wish) -> Callable[[Any], Any]:
+        desk, rotation = self.context.desk, self.rotation.currentData()
+        return lambda job: desk.reporting.departure(
+            rotation,
+            wish.language,
+            wish.path,
+            sign=not wish.draft,
+            draft=wish.draft,
+            sensitive=wish.sensitive,
+            progress=job.progress,
+            cancel=job.cancel,
+        )
 
-        def failed(error: Exception) -> None:
-            self.strip.end()
-            self.bar.fail(error)
+    def _handoff(self, wish: Wish) -> Callable[[Any], Any]:
+        desk, mission = self.context.desk, self.mission.currentData()
+        typed = self.first.value(), self.last.value()
 
         def work(job: Any) -> Any:
-            return desk.reporting.departure(
-                rotation,
-                language,
-                path,
-                sign=not draft,
-                draft=draft,
-                sensitive=sensitive,
+            from ssr_desk.reports.errors import day_of
+
+            usual = desk.reporting.period()
+            first, last = (day_of(one) if one else day for one, day in zip(typed, usual, strict=True))
+            return desk.reporting.handoff(
+                mission,
+                first,
+                last,
+                wish.language,
+                wish.path,
+                sign=not wish.draft,
+                draft=wish.draft,
+                sensitive=wish.sensitive,
                 progress=job.progress,
                 cancel=job.cancel,
             )
 
-        self.strip.follow(
-            self.context.jobs.write(self, work, lambda made: self._made(made, path), failed, self.strip.step)
-        )
+        return work
 
-    def _made(self, made: Any, path: Path) -> None:
-        self.strip.end()
-        self.context.arrived(made)  # a final report leaves its digest in its record
-        pages = self.translate.plural("{count} page", "{count} pages", made.pages)
-        self.bar.say(
-            self.translate(_("Written to {file}: {pages}."), file=str(path), pages=pages),
-            "ok",
-            self.translate(_("Open it")),
-            lambda: self._open(path),
-        )
 
-    def _open(self, path: Path) -> None:
-        if not self.context.dialogs.show_outside(path):
-            self.bar.say(
-                self.translate(_("No program for PDF files answered; the report lies in {file}."), file=str(path)),
-                "info",
-            )
+def _fill(box: Choice, offered: list[tuple[str, str]], usual: str) -> None:
+    """Offer records, and keep what was chosen."""
+    chosen = box.currentData() or usual
+    box.blockSignals(True)
+    box.clear()
+    for record, name in offered:
+        box.addItem(name, record)
+    box.setCurrentIndex(max(box.findData(chosen), 0) if offered else -1)
+    box.blockSignals(False)
