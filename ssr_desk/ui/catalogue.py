@@ -3,6 +3,7 @@
 Record types come from the registry: a new type is a new entry, with nothing to sign up here.
 """
 
+from importlib import import_module
 from typing import Any
 
 from ssr_desk.i18n import Translator
@@ -19,23 +20,50 @@ SHORT = {"training_session": _("Training"), "mentoring_session": _("Mentoring"),
 """Names that fit the sidebar where a type's own do not."""
 
 
+DIRECTORY = ("person", "desk", "mission", "post", "rotation")
+"""Types that headquarters meets together on its Directory page, each with what belongs to it."""
+
+OF_ROLES: dict[str, tuple[Entry, ...]] = {
+    "hq": (
+        Entry("", "", _("Headquarters")),
+        Entry("desks", "monitor", _("Desks")),
+        Entry("inbox", "inbox", _("Inbox")),
+    ),
+}
+"""Pages that only one role has."""
+
+
 def entries(desk: Any) -> list[Entry]:
-    """Return the pages of a desk."""
-    listed = [one for one in desk.registry if one.listed]
+    """Return the pages of a desk: of every role, and of the role that its certificate says."""
+    role = desk.author().authority.role
+    listed = [one for one in desk.registry if one.listed and not (role == "hq" and one.type_name in DIRECTORY)]
     listed.sort(
         key=lambda one: (ORDER.index(one.type_name) if one.type_name in ORDER else len(ORDER), one.plan, one.label)
     )
     work, plan = [[one for one in listed if one.plan is planned] for planned in (False, True)]
     return [
         Entry(FIRST, "house", _("Today")),
+        *OF_ROLES.get(role, ()),
+        *([Entry("", "", _("Work"))] if role in OF_ROLES else []),
         *(Entry(RECORDS + one.type_name, one.icon, SHORT.get(one.type_name, one.plural)) for one in work),
         *([Entry("", "", _("Mission"))] if plan else []),
         *(Entry(RECORDS + one.type_name, one.icon, SHORT.get(one.type_name, one.plural)) for one in plan),
-        *([Entry("", "", _("This desk"))] if plan else []),
+        Entry("", "", _("This desk")),
         Entry("sync", "refresh-cw", _("Sync")),
         Entry("reports", "file-text", _("Reports")),
         Entry("settings", "settings", _("Settings")),
     ]
+
+
+PAGES = {
+    FIRST: ("today", "TodayPage"),
+    "desks": ("desks", "DesksPage"),
+    "inbox": ("inbox", "InboxPage"),
+    "sync": ("sync", "SyncPage"),
+    "reports": ("reports", "ReportsPage"),
+    "settings": ("settings", "SettingsPage"),
+}
+"""Module and class of each page that is not a record type's."""
 
 
 def build(key: str, context: Context) -> Page:
@@ -44,21 +72,9 @@ def build(key: str, context: Context) -> Page:
         from ssr_desk.ui.pages.records_page import RecordsPage
 
         return RecordsPage(context, context.desk.registry[key.removeprefix(RECORDS)])
-    if key == "sync":
-        from ssr_desk.ui.pages.sync import SyncPage
-
-        return SyncPage(context)
-    if key == "reports":
-        from ssr_desk.ui.pages.reports import ReportsPage
-
-        return ReportsPage(context)
-    if key == "settings":
-        from ssr_desk.ui.pages.settings import SettingsPage
-
-        return SettingsPage(context)
-    from ssr_desk.ui.pages.today import TodayPage
-
-    return TodayPage(context)
+    module, name = PAGES.get(key, PAGES[FIRST])
+    made: Page = getattr(import_module(f"ssr_desk.ui.pages.{module}"), name)(context)
+    return made
 
 
 def place(desk: Any, translate: Translator) -> str:

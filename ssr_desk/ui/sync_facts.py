@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,49 @@ class Situation:
     troubles: list[tuple[str, str, str]]
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """A bundle that came, for the inbox.
+
+    Attributes:
+        key: names it among the others. file: as it was opened. at: milliseconds.
+        device, who: the sender; empty when it was refused before that was known.
+        refused, why: in words. told: counts of what it brought.
+    """
+
+    key: str
+    file: str
+    at: int
+    device: str
+    who: str
+    refused: bool
+    why: str
+    told: Mapping[str, int]
+
+
+def arrivals(desk: Any, translate: Translator) -> list[Arrived]:
+    """Return every bundle taken in or refused, the newest first. Runs on a reading thread."""
+    names = {one.device: one.name or one.officer for one in desk.importing.desks()}
+    return [
+        Arrived(
+            f"{one.at}/{one.bundle_id}/{one.file}",
+            one.file,
+            one.at,
+            one.device,
+            names.get(one.device, ""),
+            bool(one.error),
+            why(one.error, translate) if one.error else "",
+            one.summary,
+        )
+        for one in desk.importing.inbox()
+    ]
+
+
+def attention(told: Mapping[str, int], translate: Translator) -> list[tuple[str, bool]]:
+    """Return what a person should look at in a bundle that was taken in, and whether it is bad."""
+    return [(words, True) for words, role in _counts(told, translate) if role == "error"]
+
+
 def gather(desk: Any, translate: Translator) -> Situation:
     """Ask the services. Runs on a reading thread."""
     role = desk.profile.role
@@ -66,12 +110,12 @@ def _exchanged(desk: Any, translate: Translator) -> list[Exchanged]:
     for one in entries[:SHOWN]:
         who = ", ".join(names.get(device, device) for device in (one.device or "").split(", ") if device)
         words = " · ".join(part for part in (Path(one.file).name, who) if part)
-        why = _why(one.error, translate) if one.error else ""
-        found.append(Exchanged(one.direction == "out", words, moment(one.at, translate), why))
+        reason = why(one.error, translate) if one.error else ""
+        found.append(Exchanged(one.direction == "out", words, moment(one.at, translate), reason))
     return found
 
 
-def _why(code: str, translate: Translator) -> str:
+def why(code: str, translate: Translator) -> str:
     """Return the sentence of an error by its code; the code itself when it is of another version."""
     from ssr_desk.sync import errors as of_bundles
     from ssr_desk.trust import errors as of_trust
@@ -111,7 +155,7 @@ def summary_lines(summary: Any, path: Path, translate: Translator) -> list[tuple
         return [*lines, (translate(_("This bundle is here already; taking it in again changes nothing.")), "")]
     lines.append((translate.plural("{count} new record", "{count} new records", summary.new), ""))
     lines.append((translate.plural("{count} changed record", "{count} changed records", summary.changed), ""))
-    lines += _counts(summary, translate)
+    lines += _counts(_told(summary), translate)
     if summary.new_incarnation:
         lines.append(
             (translate(_("This desk had been set back to an older state; it goes on under a new number.")), "error")
@@ -119,34 +163,43 @@ def summary_lines(summary: Any, path: Path, translate: Translator) -> list[tuple
     return lines
 
 
-def _counts(summary: Any, translate: Translator) -> list[tuple[str, str]]:
+def _told(summary: Any) -> dict[str, int]:
+    """Return the counts of a summary as the ledger keeps them."""
+    names = ("receipts", "conflicts", "quarantined", "set_aside", "withheld")
+    return {name: getattr(summary, name) for name in names} | {
+        "gaps": len(summary.gaps),
+        "forks": len(summary.forks),
+    }
+
+
+def _counts(told: Mapping[str, int], translate: Translator) -> list[tuple[str, str]]:
     """Return what else there is to say about a bundle, each only where there is some of it."""
     found: list[tuple[str, str]] = []
-    if n := summary.receipts:
+    if n := told.get("receipts"):
         found.append(
             (translate.plural("{count} receipt: what others hold", "{count} receipts: what others hold", n), "muted")
         )
-    if n := summary.conflicts:
+    if n := told.get("conflicts"):
         found.append((translate.plural("{count} record in conflict", "{count} records in conflict", n), "error"))
-    if n := summary.quarantined:
+    if n := told.get("quarantined"):
         words = translate.plural(
             "{count} change without authority is kept apart", "{count} changes without authority are kept apart", n
         )
         found.append((words, "error"))
-    if n := summary.set_aside:
+    if n := told.get("set_aside"):
         words = translate.plural("{count} signature does not count now", "{count} signatures do not count now", n)
         found.append((words, "error"))
-    if n := summary.withheld:
+    if n := told.get("withheld"):
         words = translate.plural(
             "{count} record without what was held back", "{count} records without what was held back", n
         )
         found.append((words, "muted"))
-    if n := len(summary.gaps):
+    if n := told.get("gaps"):
         words = translate.plural(
             "{count} feed waits for an earlier bundle", "{count} feeds wait for an earlier bundle", n
         )
         found.append((words, "error"))
-    if n := len(summary.forks):
+    if n := told.get("forks"):
         words = translate.plural(
             "{count} feed was continued twice: call headquarters",
             "{count} feeds were continued twice: call headquarters",

@@ -5,9 +5,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
+from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.drafting import moment
 from ssr_desk.ui.items_editor import size_of
 from ssr_desk.ui.messages import sentence
 from ssr_desk.ui.pages.page import Page
@@ -54,7 +54,7 @@ class SyncPage(Page):
         grid.addLayout(right, 0, 1)
         self.body.addWidget(scrolled(board), 1)
         self._path: Path | None = None
-        self._turned_away: list[Exchanged] = []
+        self._only = ""
         self._to: dict[str, QCheckBox] = {}
 
     def shown(self) -> None:
@@ -101,7 +101,7 @@ class SyncPage(Page):
             " have read the summary."
         )
         column.addWidget(text(self.translate(words), "muted", wrap=True))
-        self.open = self._button(_("Open a bundle…"), "", self._choose, "download")
+        self.open = self._button(_("Open a bundle…"), "", self.choose, "download")
         column.addLayout(row(self.open, None))
         self._summary = styled(QFrame(), "line")
         inner = QVBoxLayout(self._summary)
@@ -131,10 +131,11 @@ class SyncPage(Page):
         self._to = {}
         for one in now.addressees:
             box = QCheckBox(one.words)
-            box.setChecked(one.key in chosen if chosen else one.usual)
+            box.setChecked(one.key == self._only if self._only else one.key in chosen if chosen else one.usual)
             box.toggled.connect(self._preview)
             self._to[one.key] = box
             self._addressees.addWidget(box)
+        self._only = ""
         if not now.addressees:
             words = _(
                 "Nobody yet: bundles can be sealed once headquarters' answer or a desk's card was taken,"
@@ -142,7 +143,7 @@ class SyncPage(Page):
             )
             self._addressees.addWidget(text(self.translate(words), "muted", wrap=True))
         self._show_states(now.states)
-        self._show_exchanged([*self._turned_away, *now.exchanged])
+        self._show_exchanged(now.exchanged)
         frame, column = self._trouble
         clear(column)
         frame.setVisible(bool(now.troubles))
@@ -249,9 +250,15 @@ class SyncPage(Page):
         self.bar.fail(error)
         self.shown()
 
+    def address(self, device: str) -> None:
+        """Tick one addressee alone: somebody came here to write a bundle for it."""
+        self._only = device
+        self.shown()
+
     # -- in
 
-    def _choose(self) -> None:
+    def choose(self) -> None:
+        """Ask for a bundle, and check it."""
         path = self.context.dialogs.open_file(self, self.translate(_("Open a bundle")), f"{BUNDLES};;*")
         if path is not None:
             self.check_bundle(path)
@@ -282,11 +289,13 @@ class SyncPage(Page):
         )
 
     def _refused(self, error: Exception, path: Path) -> None:
-        """Say why, and keep it in the list of bundles as long as the window is open."""
-        now = self.context.desk.surround.milliseconds()
-        why = sentence(error, self.translate)
-        self._turned_away.insert(0, Exchanged(False, path.name, moment(now, self.translate), why))
+        """Say why, and note it in the inbox: what was refused before it was taken in was refused all the same."""
         self._stopped(error)
+        if isinstance(error, DeskError):
+            importing = self.context.desk.importing
+            self.context.jobs.write(
+                self, lambda _job: importing.note_refusal(path, error), lambda _none: self.shown(), self.bar.fail
+            )
 
     def _take(self) -> None:
         path, desk = self._path, self.context.desk

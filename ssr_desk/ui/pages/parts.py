@@ -1,0 +1,157 @@
+"""Parts that the pages of commander and headquarters share: a panel that tells of one thing, buttons, an empty page."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from ssr_desk.ui.context import Context
+from ssr_desk.ui.widgets import card, clear, row, scrolled, set_tone, styled, text
+
+WIDTH = 366
+"""Of the panel beside a list, in pixels at normal size."""
+
+
+def button(context: Context, words: str, act: Callable[[], None], icon: str = "", role: str = "") -> QPushButton:
+    """Return a button: `words` are marked, `role` is "primary", "link" or empty."""
+    made = styled(QPushButton(context.translate(words)), role)
+    if icon:
+        tint = {"primary": "on_accent", "link": "accent"}.get(role, "muted")
+        made.setIcon(context.icon(icon, tint, 16))
+    made.clicked.connect(lambda _on=False: act())
+    return made
+
+
+def pill(words: str, tone: str) -> QLabel:
+    """Return a state as a label on the ground of its tone."""
+    made = text(words, "pill")
+    set_tone(made, tone)
+    return made
+
+
+def labelled(words: str, field: QWidget) -> QVBoxLayout:
+    """Return a field under its label, which is also its name for screen readers."""
+    label = text(words, "label")
+    label.setBuddy(field)
+    field.setAccessibleName(words)
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    column.addWidget(label)
+    column.addWidget(field)
+    return column
+
+
+def search_line(context: Context, words: str, act: Callable[[str], None]) -> QLineEdit:
+    """Return a line that narrows a list down while somebody types."""
+    line = QLineEdit()
+    line.setClearButtonEnabled(True)
+    line.addAction(context.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+    line.setPlaceholderText(words)
+    line.setAccessibleName(words)
+    line.setFixedWidth(round(280 * context.look.scale))
+    line.textChanged.connect(act)
+    return line
+
+
+class Detail(QFrame):
+    """Beside a list: what there is to know of one line of it, and what can be done about it."""
+
+    def __init__(self, context: Context, name: str) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setAccessibleName(name)
+        self.setFixedWidth(round(WIDTH * context.look.scale))
+        self._context = context
+        inside = styled(QWidget(), "body")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(18, 8, 18, 8)
+        self._column.setSpacing(8)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 8, 1, 8)  # the ground of what scrolls must not cover the round corners
+        outer.addWidget(scrolled(inside))
+
+    def empty(self, words: str) -> None:
+        """Say why nothing is shown."""
+        clear(self._column)
+        self._column.addWidget(text(words, "muted", wrap=True))
+        self._column.addStretch(1)
+
+    def begin(self, title: str, state: str = "", tone: str = "") -> None:
+        """Begin to tell of something."""
+        clear(self._column)
+        self._column.addWidget(text(title, "heading", wrap=True))
+        if state:
+            self._column.addLayout(row(pill(state, tone), None))
+
+    def pairs(self, facts: Iterable[tuple[str, str]]) -> None:
+        """Tell names and values; what is empty is left out."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for place, (name, value) in enumerate(one for one in facts if one[1]):
+            label = text(name, "hint", wrap=True)
+            label.setFixedWidth(round(112 * self._context.look.scale))
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            said = text(value, wrap=True)
+            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(said, place, 1)
+        self._column.addLayout(grid)
+
+    def heading(self, words: str) -> None:
+        """Begin another part."""
+        label = text(words, "columnhead", wrap=True)
+        label.setContentsMargins(0, 8, 0, 0)
+        self._column.addWidget(label)
+
+    def say(self, words: str, role: str = "") -> QLabel:
+        """Tell a sentence."""
+        label = text(words, role, wrap=True)
+        self._column.addWidget(label)
+        return label
+
+    def point(self, words: str, icon: str, tint: str) -> None:
+        """Tell something to look at, with an icon that says how bad it is."""
+        picture = QLabel()
+        picture.setPixmap(self._context.look.pixmap(icon, tint, 16, self.devicePixelRatioF()))
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(text(words, wrap=True), 1)
+        self._column.addLayout(line)
+
+    def add(self, part: QWidget) -> None:
+        """Put a widget under the rest."""
+        self._column.addWidget(part)
+
+    def buttons(self, *some: QPushButton) -> None:
+        """Offer what can be done, one under the other: words in French take their room."""
+        for one in some:
+            self._column.addLayout(row(one, None))
+
+    def end(self) -> None:
+        """Nothing more to tell."""
+        self._column.addStretch(1)
+
+
+def list_card(table: QWidget, empty: QLabel) -> QFrame:
+    """Return the card of a list; `empty` says what belongs there while nothing does."""
+    frame, column = card()
+    column.setContentsMargins(1, 6, 1, 6)
+    column.setSpacing(0)
+    empty.setContentsMargins(20, 12, 20, 12)
+    empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    column.addWidget(empty)
+    column.addWidget(table, 1)
+    empty.hide()
+    return frame
+
+
+def beside(left: QWidget, right: QWidget) -> QHBoxLayout:
+    """Return a list and its panel side by side."""
+    line = QHBoxLayout()
+    line.setSpacing(14)
+    line.addWidget(left, 1)
+    line.addWidget(right)
+    return line

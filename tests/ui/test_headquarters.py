@@ -1,0 +1,179 @@
+"""Headquarters' pages in the window: desks and how they stand, the inbox, trust, the directory."""
+
+import datetime as dt
+import random
+
+import pytest
+from desks import session
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from conftest import Answers, settle
+from ssr_desk import paths
+from ssr_desk.app import open_desk
+from ssr_desk.clock import Surround
+from ssr_desk.demo import content, story
+from ssr_desk.demo.clock import StoryClock
+from ssr_desk.demo.run import PASSPHRASE
+from ssr_desk.i18n import translator
+from ssr_desk.services import maintenance
+from ssr_desk.ui.jobs import Jobs
+from ssr_desk.ui.main_window import MainWindow
+
+NOW = dt.datetime(2026, 6, 15, 9, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def cast(tmp_path):
+    """Headquarters, an officer and a commander, certified; nothing has been sent yet."""
+    clock = StoryClock(lambda: NOW)
+    with story.Cast(tmp_path, clock, Surround(clock, random.Random(5).randbytes)) as made:
+        people = content.profiles("en")
+        clock.ago(60, 9)
+        made.create("hq", people["hq"])
+        words = made.found_headquarters()
+        for name in ("officer", "commander"):
+            made.create(name, people[name])
+            made.certify(name, words)
+        clock.ago(20, 9)
+        yield made
+
+
+@pytest.fixture
+def open_window(look, qtbot):
+    opened = []
+
+    def show(desk, key="today", language="en"):
+        jobs = Jobs()
+        window = MainWindow(desk, translator(language, paths.LOCALE), look, jobs, Answers())
+        window.jobs, window.dialogs = jobs, window.context.dialogs
+        qtbot.addWidget(window)
+        window.show()
+        opened.append(window)
+        window.go(key)
+        settle(window, qtbot)
+        return window
+
+    yield show
+    for window in opened:
+        window.leave()
+        window.jobs.close()
+
+
+def words(page):
+    return [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
+
+
+def told(qtbot, page, *parts):
+    """Wait until one label of the page says all of these."""
+    qtbot.waitUntil(lambda: any(all(part in one for part in parts) for one in words(page)))
+
+
+def cells(table):
+    model = table.model()
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())] for row in range(model.rowCount())
+    ]
+
+
+def press(qtbot, page, name):
+    """Click the button with these words."""
+    button = next(one for one in page.findChildren(QPushButton) if one.isVisible() and one.text() == name)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_pages_show_only_to_the_role_that_they_are_for(cast, open_window):
+    assert {"desks", "inbox"} <= set(open_window(cast["hq"]).keys)
+    assert not {"desks", "inbox"} & set(open_window(cast["officer"]).keys)
+    assert not {"desks", "inbox"} & set(open_window(cast["commander"]).keys)
+
+
+def test_a_desk_shows_when_it_was_heard_of_and_what_it_lacks(cast, open_window, qtbot):
+    cast["officer"].recording.add("training_session", session())
+    cast.deliver(cast.send("officer", ("hq",), "one"), "hq")
+    window = open_window(cast["hq"], "desks")
+    page, officer = window.page, cast["officer"].profile
+    by_name = {row[0]: row for row in cells(page.table)}
+    assert by_name[officer.name][1] == "In order"
+    assert by_name[officer.name][2] == "May 26, 2026"
+    assert by_name["Daniel Okafor"][1] == "Never heard of"
+    page.open_record(officer.device)
+    assert page.table.chosen == officer.device
+    qtbot.waitUntil(lambda: any("It has not confirmed" in one for one in words(page.detail)))
+    press(qtbot, page.detail, "Write a bundle for it")
+    settle(window, qtbot)
+    assert [key for key, box in window.page._to.items() if box.isChecked()] == [officer.device]
+
+
+def test_a_withdrawn_desk_is_told_with_the_reason_and_the_list_is_searched(cast, open_window, qtbot):
+    commander = cast["commander"]
+    cast["hq"].headquarters.revoke(commander.enrolment.state().identity.serial, "cessation")
+    page = open_window(cast["hq"], "desks").page
+    page.open_record(commander.profile.device)
+    told(qtbot, page.detail, "withdrawn on", "the deployment is over")
+    told(qtbot, page.detail, "Nothing is sealed for it any more.")
+    page.finder.setText("okafor")
+    assert [row[0] for row in cells(page.table)] == ["Daniel Okafor"]
+    page.escape()
+    assert len(cells(page.table)) == 2
+
+
+def test_work_that_waits_for_earlier_work_is_counted(cast, open_window, qtbot):
+    """The first bundle is lost, and a receipt for it comes from a headquarters that was restored since."""
+    officer, hq = cast["officer"], cast["hq"]
+    backup = cast.folder / "before.ssrbackup"
+    hq.maintenance.backup(backup)
+    officer.recording.add_many("training_session", [session(number) for number in range(3)])
+    cast.deliver(cast.send("officer", ("hq",), "one"), "hq")
+    hq.maintenance.backup(cast.folder / "after.ssrbackup")
+    cast.deliver(cast.send("hq", (officer.profile.device,), "receipt"), "officer")
+    officer.recording.add("training_session", session(4))
+    second = cast.send("officer", ("hq",), "two")
+    maintenance.restore(backup, cast.folder / "restored")
+    with open_desk(cast.folder / "restored", PASSPHRASE, cast.surround) as restored:
+        restored.importing.take(second[0])
+        window = open_window(restored, "desks")
+        by_name = {row[0]: row for row in cells(window.page.table)}
+        assert by_name[officer.profile.name][1] == "Gap"
+        window.page.open_record(officer.profile.device)
+        told(qtbot, window.page.detail, "HT-BILAT: changes 1 to 3 are missing; 1 later one waits for them.")
+        window.leave()
+        window.jobs.close()
+
+
+def test_the_inbox_tells_what_came_and_why_something_was_refused(cast, open_window, qtbot, tmp_path):
+    cast["officer"].recording.add("training_session", session())
+    bundle = cast.send("officer", ("hq",), "one")[0]
+    cast.deliver([bundle], "hq")
+    data = bytearray(bundle.read_bytes())
+    data[len(data) // 2] ^= 1
+    broken = tmp_path / "broken.ssrb"
+    broken.write_bytes(data)
+    window = open_window(cast["hq"], "sync")
+    window.page.check_bundle(broken)
+    qtbot.waitUntil(lambda: len(cast["hq"].importing.inbox()) == 2)
+    settle(window, qtbot)
+    window.go("inbox")
+    settle(window, qtbot)
+    page = window.page
+    assert [row[:2] for row in cells(page.table)] == [["broken.ssrb", "Refused"], ["01-one.ssrb", "Taken in"]]
+    assert page.table.chosen
+    told(qtbot, page.detail, "Nothing was taken in")
+    page.table.setCurrentIndex(page.table.model().index(1, 0))
+    told(qtbot, page.detail, "New records")
+    press(qtbot, page.detail, "How this desk stands")
+    settle(window, qtbot)
+    assert window.page.table.chosen == cast["officer"].profile.device
+
+
+def test_empty_pages_say_what_belongs_there(tmp_path, look, open_window, qtbot):
+    clock = StoryClock(lambda: NOW)
+    with story.Cast(tmp_path, clock, Surround(clock, random.Random(5).randbytes)) as cast:
+        cast.create("hq", content.profiles("en")["hq"])
+        window = open_window(cast["hq"], "desks")
+        told(qtbot, window.page, "No other desk is known yet")
+        window.go("inbox")
+        told(qtbot, window.page, "No bundle has come yet")
+        window.leave()
+        window.jobs.close()
+        QApplication.sendPostedEvents()
