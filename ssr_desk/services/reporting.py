@@ -301,9 +301,9 @@ class Reporting:
             mine = [one for one in begun if own and one.get("officer") == own.officer]
             if begun:
                 return (mine or begun)[-1]
-        post = self._one(asked, "post") or self._one(natural_id("post", asked), "post")
-        if post:
-            raise NoRotationAtPost(name=str(post.get("code") or asked))
+        known = self._one(asked, "post") or self._one(natural_id("post", asked), "post")
+        if known:
+            raise NoRotationAtPost(name=str(known.get("code") or asked))
         raise NoSuchRotation(name=asked)
 
     def _one(self, record: str, type_name: str = "") -> Values:
