@@ -5,7 +5,6 @@ argparse reads them, with its messages in the person's language and as an error 
 
 import argparse
 import builtins
-import datetime as dt
 import importlib
 import keyword
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,8 @@ from ssr_desk.cli.errors import Usage
 from ssr_desk.i18n import LANGUAGES, Translator, mark
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from ssr_desk.cli.output import Answer
     from ssr_desk.cli.session import Session
 
@@ -70,8 +71,10 @@ def count(text: str) -> int:
     return int(text)
 
 
-def day(text: str) -> dt.date:
+def day(text: str) -> "dt.date":
     """Return a date written as 2026-01-31."""
+    import datetime as dt
+
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:

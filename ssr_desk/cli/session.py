@@ -1,11 +1,12 @@
-"""What a command gets: the language, the desk's folder, passphrases, a progress bar, a question. Made once a run."""
+"""What a command gets: the language, the desk's folder, passphrases, a progress bar, a question. Made once a run.
+
+The window's start waits for this module too: what only a terminal needs is imported there.
+"""
 
 import contextlib
-import getpass
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 BAR = 30  # characters
 
 
-@dataclass(frozen=True)
 class Session:
     """One run of the program.
 
@@ -31,11 +31,11 @@ class Session:
         passphrase_file: holds the passphrase in its first line. environment: the variables of the process.
     """
 
-    data: Path | None
-    language: str
-    as_json: bool = False
-    passphrase_file: Path | None = None
-    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    def __init__(
+        self, data: Path | None, language: str, as_json: bool = False, passphrase_file: Path | None = None
+    ) -> None:
+        self.data, self.language, self.as_json, self.passphrase_file = data, language, as_json, passphrase_file
+        self.environment = dict(os.environ)
 
     @cached_property
     def say(self) -> Translator:
@@ -70,6 +70,8 @@ class Session:
         if not sys.stdin.isatty():
             option = f"--{variable.removeprefix('SSR_DESK_').replace('_', '-').lower()}-file"
             raise NoPassphrase(option=option, variable=variable)
+        import getpass
+
         typed = getpass.getpass(self.say(question))
         if new and getpass.getpass(self.say(_("Once more: "))) != typed:
             raise TwoPassphrases

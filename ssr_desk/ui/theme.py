@@ -7,9 +7,8 @@ the contrast of each, so a token cannot be changed into something that tired eye
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QTemporaryDir, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QObject, QTemporaryDir, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from ssr_desk import paths
@@ -173,12 +172,11 @@ class Look(QObject):
 
 def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     """Return an icon drawn in a colour for screens with `ratio` dots to a pixel."""
-    side = round(size * ratio)
-    picture = QPixmap(side, side)
-    picture.fill(QColor(0, 0, 0, 0))
-    painter = QPainter(picture)
-    QSvgRenderer(QByteArray(_tinted(name, colour).encode())).render(painter, QRectF(0, 0, side, side))
-    painter.end()
+    side, picture = round(size * ratio), QPixmap()
+    drawing = (
+        _tinted(name, colour).replace('width="24"', f'width="{side}"', 1).replace('height="24"', f'height="{side}"', 1)
+    )
+    picture.loadFromData(drawing.encode(), "SVG")
     picture.setDevicePixelRatio(ratio)
     return picture
 
