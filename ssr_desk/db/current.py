@@ -25,7 +25,8 @@ TABLE = """CREATE TABLE IF NOT EXISTS record(
   deleted INTEGER NOT NULL, conflicts TEXT NOT NULL, withheld TEXT NOT NULL, author BLOB NOT NULL,
   created INTEGER NOT NULL, changed INTEGER NOT NULL, review INTEGER, access TEXT NOT NULL, PRIMARY KEY(id, mission))"""
 INDEX = "CREATE INDEX IF NOT EXISTS record_by_type ON record(type, changed)"
-_PUT = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)"
+"""Takes the rows of `_row`, which hold what the driver binds fast; see `history`."""
 
 
 @dataclass
@@ -97,10 +98,12 @@ def held(connection: Connection, record: str, mission: str) -> list[Held]:
 def differences(connection: Connection, registry: Registry, authority_of: AuthorityOf) -> list[str]:
     """Return the ids of records whose cached state is not what folding gives."""
     wrong = []
-    query = "SELECT DISTINCT r.record, f.mission FROM revision r JOIN feed f ON f.id = r.feed"
-    for record, mission in connection.execute(query).fetchall():
+    every = "SELECT DISTINCT r.record, f.mission FROM revision r JOIN feed f ON f.id = r.feed"
+    for record, mission in connection.execute(every).fetchall():
         now = next(folded(connection, [(record, mission)], authority_of), None)
-        row = connection.execute("SELECT * FROM record WHERE id = ? AND mission = ?", (record, mission)).fetchone()
+        query = "SELECT * FROM record WHERE id = ? AND mission = ?"
+        cells = connection.execute(query, (record, mission)).fetchone()
+        row = cells and tuple("" if one is None else one for one in cells)
         if (now and _row(registry, now)) != row or (now and not _typed_agrees(connection, registry, now)):
             wrong.append(record)
     known = "SELECT id FROM record WHERE NOT EXISTS (SELECT 1 FROM revision WHERE revision.record = record.id)"
@@ -223,9 +226,9 @@ def _row(registry: Registry, one: Present) -> tuple[Any, ...]:
         int(now.deleted),
         json.dumps(now.conflicts) if now.conflicts else "{}",
         json.dumps(now.withheld) if now.withheld else "[]",
-        bytes.fromhex(now.author),
+        bytearray.fromhex(now.author),
         now.created,
         now.changed,
-        None if now.review_valid is None else int(now.review_valid),
+        "" if now.review_valid is None else int(now.review_valid),
         json.dumps(now.tops, ensure_ascii=False) if now.tops else "{}",
     )

@@ -23,8 +23,10 @@ STEP = 2_000
 _INSERT = (
     "INSERT INTO revision(rev_id, feed, seq, prev, record, type, kind, author, depth, time, state, header, body, received,"
     " lacking)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    " VALUES (?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?) ON CONFLICT DO NOTHING"
 )
+"""Takes the rows of `_row`, where '' stands for NULL: the driver looks for an adapter, for a microsecond, of each None and of
+each `bytes`; for text, whole numbers and `bytearray` it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,19 +201,19 @@ def _is_chained(connection: Connection, feed: int, rev: bytes, seq: int) -> bool
 def _row(one: Incoming, feed: int, state: int, received: int) -> tuple[Any, ...]:
     header = one.header
     return (
-        one.rev_id,
+        bytearray(one.rev_id),
         feed,
         header.seq,
-        bytes.fromhex(header.prev) if header.prev else None,
+        bytearray.fromhex(header.prev) if header.prev else "",
         header.record,
         header.type,
         header.kind,
-        bytes.fromhex(header.author),
+        bytearray.fromhex(header.author),
         header.depth,
         header.time,
         state,
-        one.data,
-        headers.encode_body(one.body) if one.body else None,
+        bytearray(one.data),
+        bytearray(headers.encode_body(one.body)) if one.body else "",
         received,
         int(len(one.body or ()) < len(header.changed)),
     )

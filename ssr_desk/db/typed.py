@@ -33,6 +33,9 @@ COLUMN_TYPES: Mapping[Kind, str] = {
 _ALWAYS = {Kind.DATE, Kind.REFERENCE, Kind.COUNTS}  # what Today, the links between records and every report ask for
 GENDERS = tuple(Counts.model_fields)
 _OWN = {"id", "mission_code", "changed", "document"}
+_NOTHING = ""
+"""Stands for NULL in rows, and an empty text is nothing in these tables: the driver takes a microsecond to bind a None, and
+most columns of a record are empty."""
 
 
 def column_fields(record_type: type[Record]) -> list[FieldDefinition]:
@@ -70,7 +73,8 @@ def insert_statement(record_type: type[Record]) -> str:
     """Return the statement that takes the rows of `row_maker`."""
     names = [name for one in column_fields(record_type) for name in column_names(one)]
     quoted = ", ".join(["id", "mission_code", "changed", "document", *(f'"{name}"' for name in names)])
-    return f"INSERT INTO {table(record_type)}({quoted}) VALUES ({', '.join('?' * (len(names) + len(_OWN)))})"  # noqa: S608
+    marks = ", ".join([*("?" * len(_OWN)), *(f"nullif(?, '{_NOTHING}')" for _name in names)])
+    return f"INSERT INTO {table(record_type)}({quoted}) VALUES ({marks})"  # noqa: S608
 
 
 @cache
@@ -92,18 +96,22 @@ def _cell(field: FieldDefinition) -> Callable[[Values, list[Any]], None]:
     name = field.name
 
     def single(values: Values, row: list[Any]) -> None:
-        value = values.get(name)
-        row.append(value if isinstance(value, str | int) else None)
+        row.append(_filled(values.get(name)))
 
     def counts(values: Values, row: list[Any]) -> None:
         heads = values.get(name)
         known = heads if isinstance(heads, dict) else {}
-        row.extend(known.get(one) for one in GENDERS)
+        row.extend([_filled(known.get(one)) for one in GENDERS])
 
     def number(values: Values, row: list[Any]) -> None:
-        row.append(thousandths(values.get(name)))
+        row.append(_filled(thousandths(values.get(name))))
 
     return {Kind.COUNTS: counts, Kind.NUMBER: number}.get(field.kind, single)
+
+
+def _filled(value: Any) -> Any:
+    """Return what stands for a value in a row. What is no text and no number (another version's) is nothing."""
+    return value if isinstance(value, str | int) else _NOTHING
 
 
 def thousandths(value: Any) -> int | None:

@@ -48,14 +48,23 @@ def test_another_way_to_fold_text_makes_the_index_anew(folder, monkeypatch):
         assert {one.title for one in desk.searching.search("тренінг").hits} == {SENTENCE}
 
 
-def test_rows_take_what_another_version_wrote(registry):
-    record_type = registry["training_session"]
-    columns = ["id", "mission_code", "changed", "document"]
-    columns += [name for one in typed.column_fields(record_type) for name in typed.column_names(one)]
+def test_rows_take_what_another_version_wrote(folder):
     odd = {"id": "x", "title": {"a": 1}, "start": 7, "attended": "many", "hours": "soon", "status": None, "new": [1]}
-    row = dict(zip(columns, typed.row_maker(record_type)("HT", 5, odd), strict=True))
-    assert (row["id"], row["mission_code"], row["changed"], row["title"]) == ("x", "HT", 5, None)
-    assert row["attended_women"] is None
+    odd |= {"completed": {"women": {"a": 1}, "men": 0}, "place": ""}
+    with app.open_desk(folder, PASSPHRASE) as desk:
+        record_type = desk.registry["training_session"]
+        with desk.store.write() as connection:
+            typed.insert(connection, record_type, [("HT", 5, odd)])
+            found = connection.execute(f"SELECT * FROM {typed.table(record_type)} WHERE id = 'x'")
+            row = dict(zip((one[0] for one in found.description), found.fetchone(), strict=True))
+            assert typed.document(connection, record_type, "x", "HT") == odd
+    assert (row["mission_code"], row["changed"], row["title"], row["start"]) == ("HT", 5, None, "7")
+    assert [row[name] for name in ("attended_women", "completed_women", "completed_men", "place")] == [
+        None,
+        None,
+        0,
+        None,
+    ]
     assert [typed.thousandths(one) for one in ("1.5", "-0.001", "0", None, "x", [])] == [1500, -1, 0, None, None, None]
 
 
