@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ssr_desk.services.reporting import Reporting
     from ssr_desk.services.searching import Searching
     from ssr_desk.services.sheets import Sheets
+    from ssr_desk.services.suggesting import Suggesting
     from ssr_desk.services.writer import Author
 
 ROLES = ("officer", "commander", "hq")
@@ -126,6 +127,13 @@ class Desk:
         from ssr_desk.services.searching import Searching
 
         return Searching(self.store, self.registry)
+
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        """What forms offer while somebody types."""
+        from ssr_desk.services.suggesting import Places, Suggesting
+
+        return Suggesting(self.store, self.registry, Places(paths.PLACES))
 
     @cached_property
     def drafts(self) -> Drafts:

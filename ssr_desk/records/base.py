@@ -52,6 +52,10 @@ class FieldDefinition:
     """What spreadsheets in the field call it."""
     half: bool | None = None
     """Whether the field needs only half of a form's width; None leaves it to the kind."""
+    suggest: str = ""
+    """`type.field` whose earlier values are offered while somebody types."""
+    place: bool = False
+    """Whether the places of the shipped list are offered too."""
     shown_when: tuple[str, str] | None = None
     """(field, code): the form shows this field only while the other has that code, or when it is filled already."""
     name: str = ""

@@ -21,8 +21,12 @@ class Commitment(Record):
     what: Text = field(_("What"), PROMISE, column=1, searchable=True, aliases=("Action", "Suivi", "Follow-up"))
     due: Date = field(_("Due"), PROMISE, column=2, aliases=("Due date", "Échéance"))
     status: Code | None = field(_("Status"), PROMISE, codes=codes.COMMITMENT_STATUS, column=5)
-    promised_by: Text | None = field(_("Promised by"), PROMISE, column=3, searchable=True, half=True)
-    promised_to: Text | None = field(_("Promised to"), PROMISE, column=4, searchable=True, half=True)
+    promised_by: Text | None = field(
+        _("Promised by"), PROMISE, column=3, searchable=True, half=True, suggest="commitment.promised_by"
+    )
+    promised_to: Text | None = field(
+        _("Promised to"), PROMISE, column=4, searchable=True, half=True, suggest="commitment.promised_to"
+    )
     result: LongText | None = field(_("What came of it"), PROMISE, searchable=True)
 
     counterpart: Reference | None = field(_("Counterpart"), FROM, to="counterpart")

@@ -34,9 +34,9 @@ class Counterpart(Record):
     languages: Codes = field(_("Languages"), PERSON, codes=codes.LANGUAGES)
 
     institution: Reference | None = field(_("Organization"), WORK, to="institution", column=4)
-    unit: Text | None = field(_("Unit"), WORK, searchable=True, half=True)
-    rank: Text | None = field(_("Rank"), WORK, column=3, half=True)
-    function: Text | None = field(_("Function"), WORK, searchable=True, column=5)
+    unit: Text | None = field(_("Unit"), WORK, searchable=True, half=True, suggest="counterpart.unit")
+    rank: Text | None = field(_("Rank"), WORK, column=3, half=True, suggest="counterpart.rank")
+    function: Text | None = field(_("Function"), WORK, searchable=True, column=5, suggest="counterpart.function")
     since: Date | None = field(_("In post from"), WORK)
     until: Date | None = field(_("In post to"), WORK)
     influence: Code | None = field(_("Influence"), WORK, codes=codes.INFLUENCE)

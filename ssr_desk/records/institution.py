@@ -32,6 +32,6 @@ class Institution(Record):
     kind: Code | None = field(_("Kind"), INSTITUTION, codes=codes.INSTITUTION_KIND, column=3)
     country: Code | None = field(_("Country"), INSTITUTION, codes=codes.COUNTRIES, column=4)
     areas: Codes = field(_("Areas"), INSTITUTION, codes=codes.SSR_AREAS)
-    place: Text | None = field(_("Place"), INSTITUTION, half=True)
+    place: Text | None = field(_("Place"), INSTITUTION, half=True, suggest="institution.place", place=True)
     remarks: LongText | None = field(_("Remarks"), INSTITUTION, searchable=True)
     relations: Items[Relation] = field(_("Relations"), RELATIONS)

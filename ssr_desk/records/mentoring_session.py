@@ -36,7 +36,9 @@ class MentoringSession(Record):
     )
     date: Date = field(_("Date"), SESSION, column=1)
     duration: Minutes | None = field(_("Duration (minutes)"), SESSION, column=6)
-    place: Text | None = field(_("Place"), SESSION, column=4, searchable=True)
+    place: Text | None = field(
+        _("Place"), SESSION, column=4, searchable=True, suggest="mentoring_session.place", place=True
+    )
     mode: Code | None = field(_("Mode"), SESSION, codes=codes.MENTORING_MODE)
     activity: Code | None = field(_("Activity"), SESSION, codes=codes.MENTORING_ACTIVITY, column=3)
     language: Code | None = field(_("Language"), SESSION, codes=codes.LANGUAGES)

@@ -21,7 +21,7 @@ class Person(Record):
 
     name: Text = field(_("Name"), PERSON, column=1, searchable=True)
     officer: Text = field(_("Officer number"), PERSON, column=2, help=_("As in the certificate."))
-    rank: Text | None = field(_("Rank"), PERSON, column=3)
+    rank: Text | None = field(_("Rank"), PERSON, column=3, suggest="person.rank")
     home_service: Text | None = field(_("Home service"), PERSON, column=4, searchable=True)
     role: Code | None = field(_("Role"), PERSON, codes=codes.DESK_ROLE)
     languages: Codes = field(_("Languages"), PERSON, codes=codes.LANGUAGES)

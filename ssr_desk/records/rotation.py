@@ -26,7 +26,7 @@ class Rotation(Record):
     start: Date = field(_("Start"), ROTATION, column=4)
     end: Date | None = field(_("End"), ROTATION, column=5)
     extended: YesNo | None = field(_("Extended"), ROTATION)
-    supervisor: Text | None = field(_("Supervisor"), ROTATION, half=True)
+    supervisor: Text | None = field(_("Supervisor"), ROTATION, half=True, suggest="rotation.supervisor")
     assigned_role: LongText | None = field(_("Assigned role"), ROLES, searchable=True)
     actual_role: LongText | None = field(_("Actual role"), ROLES, searchable=True)
 

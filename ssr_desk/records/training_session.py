@@ -60,10 +60,20 @@ class TrainingSession(Record):
     course_version: Text | None = field(_("Version"), SESSION, half=True)
     interpreter: YesNo | None = field(_("Interpreter used"), SESSION)
 
-    place: Text | None = field(_("Place"), PLACE, column=4, searchable=True, aliases=("Location", "Ville"))
-    venue: Text | None = field(_("Venue"), PLACE)
+    place: Text | None = field(
+        _("Place"),
+        PLACE,
+        column=4,
+        searchable=True,
+        aliases=("Location", "Ville"),
+        suggest="training_session.place",
+        place=True,
+    )
+    venue: Text | None = field(_("Venue"), PLACE, suggest="training_session.venue")
     institution: Reference | None = field(_("Host institution"), PLACE, to="institution")
-    unit: Text | None = field(_("Unit trained"), PLACE, searchable=True, aliases=("Unit", "Service"))
+    unit: Text | None = field(
+        _("Unit trained"), PLACE, searchable=True, aliases=("Unit", "Service"), suggest="training_session.unit"
+    )
     country: Code | None = field(_("Country"), PLACE, codes=codes.COUNTRIES, aliases=("Pays",))
     rank_band: Code | None = field(_("Ranks"), PLACE, codes=codes.RANK_BANDS)
     host_instructors: Whole | None = field(_("Host instructors trained"), PLACE)

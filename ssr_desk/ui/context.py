@@ -1,6 +1,6 @@
 """What every page gets: the open desk, the language, the look, the worker threads, the dialogs. Handed in, never global."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QWidget
 
 from ssr_desk.i18n import Translator
+from ssr_desk.records.base import FieldDefinition
+from ssr_desk.records.codes import COUNTRIES
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.messages import Dialogs
 from ssr_desk.ui.theme import Look
@@ -21,8 +23,8 @@ CHOICES = 200
 class DeskReferences:
     """Names of other records, and records to choose from, for forms and lists."""
 
-    def __init__(self, desk: "Desk", jobs: Jobs) -> None:
-        self._desk, self._jobs = desk, jobs
+    def __init__(self, desk: "Desk", jobs: Jobs, translate: Translator) -> None:
+        self._desk, self._jobs, self._translate = desk, jobs, translate
         self._names: dict[str, str] = {}
 
     def name(self, record_id: str) -> str:
@@ -34,6 +36,22 @@ class DeskReferences:
     def find(self, type_name: str, text: str, owner: QWidget, done: Callable[[list[tuple[str, str]]], None]) -> None:
         """Look for records of a type by name on a reading thread."""
         self._jobs.read(owner, lambda _job: self._desk.recording.choices(type_name, text, CHOICES), done)
+
+    def suggest(
+        self, field: FieldDefinition, text: str, owner: QWidget, done: Callable[[list[tuple[str, str]]], None]
+    ) -> None:
+        """Look for earlier values of a field, and for places where it holds one, on a reading thread."""
+        self._jobs.read(owner, lambda _job: list(self._suggested(field, text)), done)
+
+    def _suggested(self, field: FieldDefinition, text: str) -> Iterator[tuple[str, str]]:
+        suggesting, earlier = self._desk.suggesting, list[str]()
+        if field.suggest:
+            earlier = suggesting.earlier(field.suggest, text)
+            yield from ((one, one) for one in earlier)
+        for place in suggesting.places(text) if field.place else ():
+            if place.name not in earlier:
+                country = COUNTRIES.label(place.country, self._translate)
+                yield place.name, " · ".join(filter(None, (place.name, place.also, country)))
 
     def forget(self) -> None:
         """Ask for the names again: something was changed."""
@@ -63,7 +81,7 @@ class Context:
     references: DeskReferences = field(init=False)
 
     def __post_init__(self) -> None:
-        self.references = DeskReferences(self.desk, self.jobs)
+        self.references = DeskReferences(self.desk, self.jobs, self.translate)
 
     def icon(self, name: str, tint: str = "muted", size: int = 18) -> QIcon:
         """Return an icon in the colours of the window."""

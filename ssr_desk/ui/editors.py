@@ -25,6 +25,11 @@ class References(Protocol):
     def find(self, type_name: str, text: str, owner: QWidget, done: Callable[[list[tuple[str, str]]], None]) -> None:
         """Look for records to choose from, off the GUI thread; `done` gets (id, name) as long as `owner` lives."""
 
+    def suggest(
+        self, field: FieldDefinition, text: str, owner: QWidget, done: Callable[[list[tuple[str, str]]], None]
+    ) -> None:
+        """Find what may be meant in a field, and give (value, how it is shown) to `done`, unless `owner` is gone by then."""
+
 
 class Surroundings(Protocol):
     """What every editor needs: the language, the icons, other records."""

@@ -179,6 +179,10 @@ def editor_of(field: FieldDefinition, around: Surroundings) -> Any:
 
         several = field.kind is Kind.REFERENCES
         return (reference_editors.ReferencesEditor if several else reference_editors.ReferenceEditor)(field, around)
+    if field.suggest or field.place:
+        from ssr_desk.ui.suggesting_editor import SuggestingEditor
+
+        return SuggestingEditor(field, around)
     return EDITORS[field.kind](field, around)
 
 
