@@ -28,6 +28,7 @@ OF_ROLES: dict[str, tuple[Entry, ...]] = {
         Entry("", "", _("Headquarters")),
         Entry("desks", "monitor", _("Desks")),
         Entry("inbox", "inbox", _("Inbox")),
+        Entry("trust", "shield-check", _("Trust")),
     ),
 }
 """Pages that only one role has."""
@@ -59,6 +60,7 @@ PAGES = {
     FIRST: ("today", "TodayPage"),
     "desks": ("desks", "DesksPage"),
     "inbox": ("inbox", "InboxPage"),
+    "trust": ("trust", "TrustPage"),
     "sync": ("sync", "SyncPage"),
     "reports": ("reports", "ReportsPage"),
     "settings": ("settings", "SettingsPage"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from dataclasses import replace
 
 import pytest
 from desks import session
@@ -16,7 +17,7 @@ from ssr_desk.demo import content, story
 from ssr_desk.demo.clock import StoryClock
 from ssr_desk.demo.run import PASSPHRASE
 from ssr_desk.i18n import translator
-from ssr_desk.services import maintenance
+from ssr_desk.services import maintenance, trust_book
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.main_window import MainWindow
 
@@ -83,9 +84,9 @@ def press(qtbot, page, name):
 
 
 def test_pages_show_only_to_the_role_that_they_are_for(cast, open_window):
-    assert {"desks", "inbox"} <= set(open_window(cast["hq"]).keys)
-    assert not {"desks", "inbox"} & set(open_window(cast["officer"]).keys)
-    assert not {"desks", "inbox"} & set(open_window(cast["commander"]).keys)
+    assert {"desks", "inbox", "trust"} <= set(open_window(cast["hq"]).keys)
+    assert not {"desks", "inbox", "trust"} & set(open_window(cast["officer"]).keys)
+    assert not {"desks", "inbox", "trust"} & set(open_window(cast["commander"]).keys)
 
 
 def test_a_desk_shows_when_it_was_heard_of_and_what_it_lacks(cast, open_window, qtbot):
@@ -164,6 +165,122 @@ def test_the_inbox_tells_what_came_and_why_something_was_refused(cast, open_wind
     press(qtbot, page.detail, "How this desk stands")
     settle(window, qtbot)
     assert window.page.table.chosen == cast["officer"].profile.device
+
+
+def request_of(cast, name, **changes):
+    """Write the request of a desk that is not certified yet; return it and its words."""
+    profile = replace(content.profiles("en")["officer"], name="Nadia Benali", officer="SPVQ-1187", **changes)
+    path = cast.folder / f"{name}.ssrreq"
+    return path, cast.create(name, profile).enrolment.request(path)
+
+
+def test_a_request_is_certified_only_with_the_words_as_they_were_read(cast, open_window, qtbot, tmp_path):
+    path, spoken = request_of(cast, "new")
+    window = open_window(cast["hq"], "trust")
+    page = window.page
+    window.dialogs.file = path
+    press(qtbot, page, "Open a request…")
+    told(qtbot, page.request, "not in the directory yet")
+    assert not page.request.certify.isEnabled()
+    page.request.words.setText(" ".join([*spoken[:2], "wrong", *spoken[3:]]))
+    told(qtbot, page.request, "Word 3 differs")
+    assert not page.request.certify.isEnabled()
+    page.request.words.setText(" ".join(spoken).upper())
+    told(qtbot, page.request, "The words agree")
+    assert page.request._chosen() == ("HT-BILAT",)
+    page.request.days.setText("1201")
+    assert not page.request.certify.isEnabled()
+    page.request.days.setText("90")
+    window.dialogs.file = tmp_path / "answer.ssrcert"
+    qtbot.mouseClick(page.request.certify, Qt.MouseButton.LeftButton)
+    told(qtbot, page.request, "is certified as Officer until Aug 24, 2026")
+    root_words = " ".join(cast["hq"].enrolment.state().root_words)
+    told(qtbot, page.request, root_words)
+    assert cast["new"].enrolment.accept(tmp_path / "answer.ssrcert", root_words).role == "officer"
+    qtbot.waitUntil(lambda: len(cells(page.table)) == 4)
+    assert cells(page.table)[0][:2] == ["Nadia Benali", "Valid"]
+
+
+def test_a_file_that_is_no_request_is_told(cast, open_window, qtbot, tmp_path):
+    window = open_window(cast["hq"], "trust")
+    window.dialogs.file = tmp_path / "letter.txt"
+    window.dialogs.file.write_text("no request")
+    press(qtbot, window.page, "Open a request…")
+    qtbot.waitUntil(lambda: window.page.request.bar.isVisible())
+    press(qtbot, window.page.request, "Close")
+    assert window.page._panels.currentWidget() is window.page.detail
+
+
+def test_a_certificate_is_withdrawn_after_a_question_and_work_can_be_vouched_for(cast, open_window, qtbot):
+    officer, hq = cast["officer"], cast["hq"]
+    cast.introduce("commander", "officer")
+    officer.recording.add("training_session", session())
+    window = open_window(hq, "trust")
+    page = window.page
+    window.go("trust", officer.enrolment.state().identity.serial)
+    told(qtbot, page.detail, "Withdraw this certificate")
+    page.reason.setCurrentIndex(page.reason.findData("cessation"))
+    told(qtbot, page.detail, "waits for your word")
+    press(qtbot, page.detail, "Withdraw…")
+    told(qtbot, page, "Withdrawn. Every desk learns of it")
+    assert any("Amélie Tremblay-Roy is withdrawn for good" in one for one in window.dialogs.asked)
+    qtbot.waitUntil(lambda: ["Amélie Tremblay-Roy", "Withdrawn"] in [row[:2] for row in cells(page.table)])
+    cast.deliver(cast.send("officer", ("commander",), "one"), "commander")
+    cast.deliver(cast.send("commander", ("hq",), "two"), "hq")
+    assert hq.recording.list("training_session").total == 0
+    page.shown()
+    told(qtbot, page, "SPVM-4471, HT-BILAT: everything up to change 1")
+    press(qtbot, page, "Vouch for it")
+    told(qtbot, page, "Write down why")
+    page.vouching.reason.setText("seen on the laptop before it was handed in")
+    press(qtbot, page, "Vouch for it")
+    qtbot.waitUntil(lambda: hq.recording.list("training_session").total == 1)
+    told(qtbot, page, "seen on the laptop before it was handed in")
+
+
+def test_lists_are_renewed_with_and_without_the_root(cast, open_window, qtbot):
+    hq = cast["hq"]
+    window = open_window(hq, "trust")
+    page = window.page
+    before = {one.root: one.number for one in trust_book.book(hq.store).lists}
+    cast.clock.ago(10, 9)
+    press(qtbot, page.lists, "Renew")
+    told(qtbot, page, "Renewed.")
+    window.dialogs.file = cast.folder / "hq-root.key"
+    press(qtbot, page.lists, "Renew both with the root's file…")
+    qtbot.waitUntil(lambda: page.lists.passphrase.isVisible())
+    page.lists.passphrase.setText("wrong")
+    press(qtbot, page.lists, "Renew both")
+    told(qtbot, page, "cannot be opened with this passphrase")
+    page.lists.passphrase.setText(story.ROOT_PASSPHRASE)
+    press(qtbot, page.lists, "Renew both")
+    qtbot.waitUntil(lambda: not page.lists.passphrase.isVisible())
+    after = {one.root: one.number for one in trust_book.book(hq.store).lists}
+    assert after[True] > before[True]
+    assert after[False] > before[False]
+
+
+def test_headquarters_is_set_up_in_the_window(tmp_path, open_window, qtbot):
+    clock = StoryClock(lambda: NOW)
+    with story.Cast(tmp_path, clock, Surround(clock, random.Random(5).randbytes)) as cast:
+        hq = cast.create("hq", content.profiles("en")["hq"])
+        window = open_window(hq, "trust")
+        page = window.page
+        assert not page.open.isVisible()
+        page.set_up.first.setText("a long root passphrase")
+        page.set_up.again.setText("another one")
+        window.dialogs.file = tmp_path / "root.key"
+        press(qtbot, page.set_up, "Make the root, or open its file…")
+        told(qtbot, page, "The two passphrases differ")
+        page.set_up.again.setText("a long root passphrase")
+        press(qtbot, page.set_up, "Make the root, or open its file…")
+        told(qtbot, page, "Print these words")
+        told(qtbot, page, " ".join(hq.enrolment.state().root_words))
+        press(qtbot, page.set_up, "Go on")
+        qtbot.waitUntil(page.open.isVisible)
+        assert [row[0] for row in cells(page.table)] == [hq.profile.name]
+        window.leave()
+        window.jobs.close()
 
 
 def test_empty_pages_say_what_belongs_there(tmp_path, look, open_window, qtbot):
