@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 Connection = Any
 IMPORTED, ALREADY, REFUSED = "imported", "already_have", "refused"
+QUARANTINE = "quarantine"
+"""Folder of the sealed copies while they are judged. The store's lock says that no other program is at it."""
 _PIECE = 1 << 20
 
 
@@ -132,6 +134,9 @@ class Importing:
 
     def __init__(self, store: Store, registry: Registry, surround: Surround, author: Callable[[], Author]) -> None:
         self._store, self._registry, self._surround, self._author = store, registry, surround, author
+        for left in (store.folder / QUARANTINE).glob("*.ssrb"):  # the power went during an import
+            with contextlib.suppress(OSError):
+                left.unlink()
 
     def check(self, path: Path, progress: Progress | None = None, cancel: CancelToken | None = None) -> Summary:
         """Judge a bundle and say what it brings. Nothing is changed but newer revocation lists.
@@ -337,7 +342,7 @@ def quarantined(folder: Path, path: Path) -> Iterator[Path]:
     from ssr_desk.sync import limits
     from ssr_desk.trust.errors import TooBig
 
-    place = folder / "quarantine"
+    place = folder / QUARANTINE
     files.make_folder(place)
     copy = place / f"{uuid.uuid4()}.ssrb"
     try:

@@ -34,6 +34,8 @@ Connection = Any
 _ROUGH = 3
 """A line shrinks to about a third: near enough to divide a bundle into parts."""
 _HEADER_ROUGH = 330
+_FILES = b'"attachments/'
+"""What a body with files in it holds somewhere."""
 _RECEIPTS_ROOM = 500 << 10
 """Bytes of others' receipts in a manifest, which may have 1 MiB: the most important ones come first."""
 
@@ -187,13 +189,13 @@ class Packer:
                 together = []
                 for one in batch:
                     body = one.body if span[0] <= count < span[1] else None
+                    if body and _FILES in body:
+                        body = self._with_files(body, wanted)
                     together.append(lines.written(one.data, body))
-                    if body:
-                        wanted.update(_attached(one))
                     carried.add(one)
                     count, withheld = count + 1, withheld + one.partial
                 payload.lines(b"".join(together))
-            here = sorted(one for one in wanted if attachments.has(self._connection, one))
+            here = sorted(wanted)
             if len(here) + 2 > limits.FILES:
                 raise PartsTooSmall(size=limits.FILES)
             payload.attachments((one, attachments.pieces(self._connection, one)) for one in here)
@@ -209,6 +211,16 @@ class Packer:
         done.revisions, done.withheld, done.bytes = count, withheld, done.bytes + size
         for name, tip in self._newest(contents).items():
             done.tips[name] = tip
+
+    def _with_files(self, body: bytes, wanted: set[str]) -> bytes:
+        """Note the files that a body names. What this desk lacks itself is left out, as if withheld: an importer refuses it."""
+        known = headers.read_known_body(body)
+        files = {
+            name: name.partition("/")[2] for name, pair in known.items() if name.startswith("attachments/") and pair[1]
+        }
+        gone = {name for name, sha256 in files.items() if not attachments.has(self._connection, sha256)}
+        wanted.update(sha256 for name, sha256 in files.items() if name not in gone)
+        return headers.encode_body({name: pair for name, pair in known.items() if name not in gone}) if gone else body
 
     def _newest(self, contents: Contents) -> dict[str, int]:
         """Return how far each feed of the bundle's missions is under a signed tip: all of it has been in a bundle now."""
@@ -308,7 +320,7 @@ class Packer:
             "SELECT r.rev_id FROM revision r CROSS JOIN feed f ON f.id = r.feed"
             " CROSS JOIN certificate c ON c.fingerprint = r.author WHERE r.state <> 3 AND r.state > 4"
             " AND f.mission IN (SELECT value FROM json_each(?))"
-            " AND c.officer IN (SELECT value FROM json_each(?)) ORDER BY r.rev_id LIMIT 1000"
+            " AND c.officer IN (SELECT value FROM json_each(?)) ORDER BY +r.rev_id LIMIT 1000"
         )
         return self._named(query, contents)
 
@@ -378,7 +390,7 @@ def _signed(statement: bytes, signature: bytes) -> Signed:
 
 def _attached(one: Sent) -> list[str]:
     """Return the files that a revision's body names."""
-    if not one.body or b'"attachments/' not in one.body:
+    if not one.body or _FILES not in one.body:
         return []
     body = headers.read_known_body(one.body)
     return [name.partition("/")[2] for name, pair in body.items() if name.startswith("attachments/") and pair[1]]

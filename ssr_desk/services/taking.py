@@ -1,6 +1,7 @@
 """Takes a bundle's payload in, within the transaction of `Importing`: checks 8 to 10, and what follows from them."""
 
 import base64
+import collections
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -14,14 +15,14 @@ from ssr_desk.db.history import Incoming
 from ssr_desk.db.store import Store
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken, Progress
-from ssr_desk.records.header import COMMON, Malformed
+from ssr_desk.records.header import COMMON, Body, Malformed
 from ssr_desk.records.registry import Registry
 from ssr_desk.services import coverage, directory, keyring, packing, vouching
 from ssr_desk.services.importing import Gap, Summary
 from ssr_desk.services.unpacking import Opened
 from ssr_desk.services.writer import Author
 from ssr_desk.sync import bundle, limits, lines, statements, strict_json, strict_zip
-from ssr_desk.sync.errors import BadPayload, BadRecords, BadStatement, PayloadChanged, WrongMission
+from ssr_desk.sync.errors import BadAttachment, BadPayload, BadRecords, BadStatement, PayloadChanged, WrongMission
 from ssr_desk.sync.manifest import Signed
 from ssr_desk.sync.statements import Tip
 from ssr_desk.sync.strict_zip import Member
@@ -56,6 +57,8 @@ class Taking:
         self._own = f"{author.fingerprint}/{store.incarnation(connection)}/"
         self._rolled_back, self._above = False, 0
         self._returned: list[bytes] = []
+        self._carried = {one.sha256 for one in opened.manifest.files[2:]}
+        self._named: set[str] = set()
         self.erased = False
 
     def run(self, summary: Summary, progress: Progress, cancel: CancelToken) -> Summary:
@@ -230,6 +233,8 @@ class Taking:
                 feeds.add(one.header.feed)
             if one.header.feed.startswith(self._own) and not self._has(one.rev_id):
                 self._returned.append(one.rev_id)
+            if b'"attachments/' in line:
+                self._named |= self._attached(one.body)
             if number % _STEP == 0:
                 cancel.check()
                 progress.step(number, expected, _("Checking"))
@@ -237,10 +242,22 @@ class Taking:
         if number != expected:
             raise BadRecords(line=number, why="count")
 
+    def _attached(self, body: Body) -> set[str]:
+        """Return the files that a body names. Raises BadAttachment for one that neither came along nor is here."""
+        found = {name.partition("/")[2] for name, pair in body.items() if name.startswith("attachments/") and pair[1]}
+        for sha256 in found - self._carried:
+            if not attachments.has(self._connection, sha256):
+                raise BadAttachment(name=f"att/{sha256}")
+        return found
+
     def _attachments(self, members: Sequence[Member]) -> None:
-        """Keep the files that came; each is named by its hash."""
+        """Keep the files that came and that a revision of this bundle names; each has its hash for a name."""
         for member, listed in zip(members, self._opened.manifest.files[2:], strict=True):
-            attachments.put(self._connection, bundle.checked(strict_zip.content(self._opened.payload, member), listed))
+            pieces = bundle.checked(strict_zip.content(self._opened.payload, member), listed)
+            if listed.sha256 in self._named:
+                attachments.put(self._connection, pieces)
+            else:
+                collections.deque(pieces, maxlen=0)  # what nobody names is held against its hash and not kept
 
     def _drop_erased(self) -> None:
         """Drop files that a late copy brought back although a redaction held here has erased them."""

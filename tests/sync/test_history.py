@@ -83,6 +83,21 @@ def test_35_overlap(pair):
     assert "more" in names(commander)
 
 
+def test_41_another_officer_revises_my_record(pair):
+    """Whose record it is does not matter; the history says who wrote what, and headquarters gets both by either way."""
+    officer, commander, hq = pair["officer"], pair["commander"], pair["hq"]
+    mine = add(officer, "mine")
+    commander.importing.take(up(pair))
+    opened = commander.recording.open(mine)
+    commander.recording.save(mine, {**opened.values, "name": "revised"}, opened.heads)
+    (relay,) = pair.send("commander", ("hq",), "relay")
+    summary = hq.importing.take(relay)
+    assert (summary.quarantined, summary.conflicts) == (0, 0)
+    assert "revised" in names(hq)
+    authors = {one.author for one in hq.recording.history(mine)}
+    assert authors == {officer.profile.officer, commander.profile.officer}
+
+
 @pytest.fixture
 def twin(pair):
     """The officer's laptop, and a copy of it as it was."""

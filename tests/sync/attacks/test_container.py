@@ -10,8 +10,9 @@ import zipfile
 import pytest
 import zstandard
 
+from ssr_desk.db import attachments
 from ssr_desk.errors import DeskError
-from sync.workshop import NAMES, about, archive, unpacked
+from sync.workshop import NAMES, Workshop, about, archive, unpacked
 
 ZEROS = "att/" + "0" * 64
 
@@ -175,11 +176,79 @@ def test_57_files_that_overlap(shop, refused):
     refused(shop.together(shop.apart(), payload=moved), "PAYLOAD")
 
 
-def test_58_an_attachment(shop):
+PHOTO = b"%PDF-1.4 photo"
+NAMED = hashlib.sha256(PHOTO).hexdigest()
+
+
+def with_line(shop, sha256=NAMED):
+    """The good bundle, with a record that names a file."""
+    line = {"id": sha256, "name": "a.pdf", "size": len(PHOTO), "type": "application/pdf"}
+    return shop.grown(shop.apart(), {"name": "x", f"attachments/{sha256}": line})
+
+
+def test_58_an_attachment(cast):
+    shop = workshop(cast)
+    parts = with_line(shop)
+    parts.files[f"att/{NAMED}"] = PHOTO
+    assert shop.target.importing.take(shop.write(shop.together(parts))).status == "imported"
+    with shop.target.store.read() as connection:
+        assert b"".join(attachments.pieces(connection, NAMED)) == PHOTO
+
+
+def test_58_a_file_that_nobody_names_is_not_kept(cast):
+    """Otherwise whoever may write at all could fill every disk that the work passes."""
+    shop = workshop(cast)
+    parts = with_line(shop)
+    junk = [os.urandom(1000) for _number in range(3)]
+    for one in sorted([PHOTO, *junk], key=lambda one: hashlib.sha256(one).hexdigest()):
+        parts.files[f"att/{hashlib.sha256(one).hexdigest()}"] = one
+    assert shop.target.importing.take(shop.write(shop.together(parts))).status == "imported"
+    with shop.target.store.read() as connection:
+        assert connection.execute("SELECT hex(sha256) FROM attachment").fetchall() == [(NAMED.upper(),)]
+        assert connection.execute("SELECT count(*) FROM attachment_piece").fetchone() == (1,)
+
+
+def test_58_a_file_that_nobody_names_and_is_not_its_name(shop, refused):
+    """It is not kept, and still nothing may be in a bundle that is not as listed."""
     parts = shop.apart()
-    photo = b"%PDF-1.4 photo"
-    parts.files["att/" + hashlib.sha256(photo).hexdigest()] = photo
-    assert shop.target.importing.check(shop.write(shop.together(parts))).status == "imported"
+    parts.files["att/" + "0" * 64] = b"x"
+    refused(shop.together(parts, listed=lambda some: [*some[:-1], {**some[-1], "sha256": "0" * 64}]), "ATTACHMENT")
+
+
+def test_59_an_attachment_is_missing(shop, refused):
+    error = refused(shop.together(with_line(shop)), "ATTACHMENT")
+    assert NAMED in error.details["name"]
+
+
+def test_59_one_that_is_here_already_need_not_come_again(cast):
+    shop = workshop(cast)
+    parts = with_line(shop)
+    alone = shop.together(parts)
+    parts.files[f"att/{NAMED}"] = PHOTO
+    shop.target.importing.take(shop.write(shop.together(parts)))
+    assert shop.target.importing.take(shop.write(alone)).status == "imported"
+
+
+def test_59_a_desk_that_lost_the_file_does_not_poison_what_it_passes_on(cast):
+    """Its next bundle leaves the line of that file out, as if it were withheld; everything else goes on."""
+    officer, hq = cast["officer"], cast["hq"]
+    row = officer.recording.list("institution").rows[0]
+    opened = officer.recording.open(str(row["id"]))
+    lines = [officer.recording.attach(name, "application/pdf", [name.encode()]) for name in ("lost.pdf", "kept.pdf")]
+    officer.recording.save(opened.id, {**opened.values, "name": "with files", "attachments": lines}, opened.heads)
+    with officer.store.write() as connection:
+        attachments.remove(connection, lines[0]["id"])
+    cast.deliver(cast.send("officer", ("hq",), "up"), "hq")
+    values = hq.recording.open(opened.id).values
+    assert values["name"] == "with files"
+    assert [one["name"] for one in values["attachments"]] == ["kept.pdf"]
+    assert "attachments" in " ".join(hq.recording.open(opened.id).withheld)
+
+
+def workshop(cast):
+    """A workshop of a test's own, on the officer's bundle for headquarters."""
+    (file,) = cast.send("officer", ("hq",), "good")
+    return Workshop(cast["officer"], cast["hq"], cast["hq"], file.read_bytes(), cast.folder)
 
 
 def test_60_an_attachment_that_is_not_its_name(shop, refused):

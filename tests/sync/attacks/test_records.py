@@ -185,6 +185,21 @@ def test_29_a_value_changed_after_it_was_signed(shop, refused):
     refused(shop.together(shop.apart().put_lines(found)), "RECORDS")
 
 
+def test_29_a_revision_that_claims_another_author(shop, refused):
+    """An author is the key of its feed: nobody keeps a line that says otherwise, so no desk can pass it on."""
+    refused(header_with(shop, author=shop.target.store.setting("fingerprint")), "RECORDS")
+
+
+def test_40_two_contents_under_one_id(shop, refused):
+    """A revision's id is the hash of its header, which names its values by theirs: the same id cannot mean something else."""
+    parts = shop.apart()
+    found, at = line_of(shop)
+    document = msgspec.json.decode(found[at])
+    name = next(iter(document["b"]))
+    document["b"][name] = ["00" * 16, document["b"][name][1]]
+    refused(shop.together(parts.put_lines([*found, headers.canonical(document)])), "RECORDS")
+
+
 def test_a_value_that_the_header_does_not_name(shop, refused):
     found, at = line_of(shop)
     document = msgspec.json.decode(found[at])
@@ -281,7 +296,7 @@ def test_a_revision_without_authority_is_quarantined_and_the_rest_goes_in(shop, 
     assert summary.new == good.new
 
 
-def test_an_officer_who_writes_for_everybody(shop):
+def test_18_an_officer_who_writes_for_everybody(shop):
     """The common feed is headquarters' alone; what somebody else writes there is quarantined."""
     parts = shop.apart()
     feed = parts.manifest["feeds"][0]["feed"].rpartition("/")[0] + "/common"

@@ -6,10 +6,12 @@ import subprocess
 
 import pytest
 from asn1crypto import cms
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from ssr_desk.errors import DeskError
+from ssr_desk.records import header as headers
 from ssr_desk.services import keyring
-from ssr_desk.sync.statements import Receipt, stamp
+from ssr_desk.sync.statements import Receipt, Tip, stamp
 from ssr_desk.trust import certificates, keys, signing
 from ssr_desk.trust import cms as ours
 from ssr_desk.trust.certificates import Authority
@@ -341,3 +343,65 @@ def _openssl(folder, name, at):
 def test_lists_are_told_apart_by_their_authority(shop):
     own = {Crl(one).issuer for one in keyring.signer(shop.hq.store).crls_der}
     assert issuer_of(shop.issuing.certificate) in own
+
+
+# -- whose name stands under what
+
+
+def test_16_a_commander_signs_an_officers_bundle(shop, refused):
+    """In the officer's name it is refused; under its own it passes on what the officer signed; it signs no officer's feed."""
+    key = keys.new_signing_key(shop.sender.surround.random)
+    commander = shop.certified(key=key, role="commander", officer="C-1", device="D-C1")
+    refused(shop.together(shop.apart(), signer=commander), "IDENTITY")
+    parts = shop.apart()
+    parts.manifest["from"] = {**parts.manifest["from"], "officer": "C-1", "device": "D-C1"}
+    good = shop.target.importing.check(shop.write(shop.good))
+    relayed = shop.target.importing.check(shop.write(shop.together(parts, signer=commander)))
+    assert (relayed.role, relayed.new, relayed.quarantined) == ("commander", good.new, 0)
+    last = parts.headers[-1]
+    tip = Tip(last.feed, last.seq, headers.rev_id(headers.encode(last)), "C-1", "D-C1", stamp(shop.now))
+    mine = parts.put_tips([*parts.tips, shop.statement(tip, commander)])
+    refused(shop.together(mine, signer=commander), "STATEMENT")
+
+
+def test_85_a_stolen_key_dates_back(cast, old_bundle):
+    """A signature made today claims a day before the theft: of a compromised key no time is believed."""
+    commander = cast["commander"]
+    shop = Workshop(cast["officer"], commander, cast["hq"], old_bundle.read_bytes(), cast.folder)
+    claimed = shop.now - 15 * DAY
+    revoke(cast, "officer", "compromise")
+    (news,) = cast.send("hq", (commander.profile.device,), "news")
+    cast.deliver([news], "commander")
+    before = everything(commander)
+    for when in (claimed, shop.now):
+        with pytest.raises(DeskError) as caught:
+            commander.importing.take(shop.write(shop.together(shop.apart(), when=when)))
+        assert caught.value.code == "SIG_REVOKED"
+    assert everything(commander) == before
+
+
+def test_90_a_key_of_another_kind(shop, refused):
+    """RSA, and a curve that the format does not use, certified by headquarters' own authority."""
+    office = Office()
+    office.issuing = shop.issuing
+    profile = shop.sender.profile
+    names = certificates.urns(profile.officer, profile.device, (profile.mission,))
+    for key in (rsa.generate_private_key(65537, 1024), ec.generate_private_key(ec.SECP384R1())):
+        raw = office.forged(key, names=names, start=shop.now - 10 * DAY)
+        signer = Signer(raw, key, (shop.issuing.certificate_der,))
+        vars(signer)["role"] = "officer"  # the attacker's program does not ask
+        refused(shop.together(shop.apart(), signer=signer), "SIG_UNTRUSTED", "SIG_FORMAT")
+
+
+def test_91_headquarters_receipt_makes_it_safe(cast):
+    """What headquarters' verified backup holds is safe: the officer learns it by headquarters' own bundle or the commander's."""
+    officer, commander, hq = cast["officer"], cast["commander"], cast["hq"]
+    cast.introduce("officer", "commander")
+    cast.deliver(cast.send("officer", ("hq",), "up"), "hq")
+    assert officer.exchange.states()["safe"] == 0
+    hq.maintenance.backup(cast.folder / "hq.ssrbackup")
+    cast.deliver(cast.send("hq", (commander.profile.device,), "receipt"), "commander")
+    (file,) = cast.send("commander", (officer.profile.device,), "passed-on")
+    assert officer.importing.take(file).receipts >= 1
+    states = officer.exchange.states()
+    assert states["safe"] == sum(states.values()) > 0
