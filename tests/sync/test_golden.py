@@ -1,6 +1,7 @@
 """Bundles written by earlier versions are opened, judged and taken in as they were: the format is a promise.
 
-`PYTHONPATH=tests:. python -m sync.test_golden NAME` adds a set: three bundles for a commander, with everything that opens them.
+`PYTHONPATH=tests:. python -m sync.test_golden NAME` adds a set: four bundles for a commander, with everything that opens them.
+The first set, 0.1, has no fourth one: vouchers, lists and the directory came after it.
 """
 
 import base64
@@ -25,6 +26,8 @@ SETS = sorted(one for one in FOLDER.iterdir() if one.is_dir())
 LATER = dt.datetime(2026, 6, 15, 12, tzinfo=dt.UTC)
 PHOTO = b"\x89PNG golden " + bytes(range(256)) * 40
 BUNDLES = ("1-first.ssrb", "2-changes.ssrb", "3-redaction.ssrb")
+VOUCHER = "4-voucher.ssrb"
+"""By headquarters: the officer's work under a withdrawn key and a voucher, and a desk that the commander has never met."""
 
 
 def write(folder):
@@ -55,7 +58,25 @@ def write(folder):
         send(BUNDLES[2])
         (folder / "desk.json").write_text(json.dumps(_desk(commander), indent=1, sort_keys=True) + "\n")
         shown = {"bundles": expected, "revisions": _revisions(commander), "shown": _shown(commander)}
+        shown["voucher"] = _vouch(cast, folder / VOUCHER)
         (folder / "expected.json").write_text(json.dumps(shown, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def _vouch(cast, target):
+    """Let headquarters withdraw the officer's key, vouch for what it signed, certify somebody else, and tell the commander."""
+    hq, officer = cast["hq"], cast["officer"]
+    cast.deliver(cast.send("officer", ("hq",), "work"), "hq")
+    hq.headquarters.revoke(keyring.identity(officer.store).serial, "compromise")
+    own = bytes.fromhex(officer.store.setting("fingerprint"))
+    with hq.store.read() as connection:
+        query = "SELECT t.rev_id FROM tip t JOIN feed f ON f.id = t.feed WHERE f.owner = ?"
+        tips = sorted(row[0].hex() for row in connection.execute(query, (own,)))
+    for tip in tips:
+        hq.headquarters.vouch(tip, "Vu avant le vol")
+    cast.create("new", Profile("Ann Roy", "O-9", "officer", officer.profile.mission, "", device="D-NEW"))
+    cast.certify("new", cast.words)
+    hq.exchange.export([cast["commander"].profile.device], target, full=True)
+    return {"tips": tips, "sealing": base64.b64encode(keyring.sealing_key(cast["new"].store).public.raw).decode()}
 
 
 def _desk(desk):
@@ -130,9 +151,24 @@ def test_in_any_order_it_comes_to_the_same(golden):
     assert _shown(desk) == expected["shown"]
 
 
+def test_a_voucher_of_then_still_counts(golden):
+    desk, folder, expected = golden
+    if "voucher" not in expected:
+        assert folder.name == "0.1"
+        return
+    summary = desk.importing.take(folder / VOUCHER)
+    assert (summary.status, summary.set_aside) == ("imported", 0)
+    assert summary.new > 5
+    assert keyring.verifier(desk.store).vouched == set(expected["voucher"]["tips"])
+    with desk.store.read() as connection:
+        (sealing,) = connection.execute("SELECT sealing FROM peer WHERE device = 'D-NEW'").fetchone()
+    assert base64.b64encode(sealing).decode() == expected["voucher"]["sealing"]
+    assert desk.maintenance.check() == []
+
+
 def test_openssl_still_agrees(golden, tmp_path):
-    desk, folder, _expected = golden
-    for name in BUNDLES:
+    desk, folder, expected = golden
+    for name in (*BUNDLES, *([VOUCHER] if "voucher" in expected else [])):
         out = tmp_path / name
         desk.importing.verify(folder / name, out)
         command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "manifest.json.p7s"]
