@@ -24,6 +24,7 @@ from ssr_desk.sync.release import RecordFacts
 
 Connection = Any
 _END = 2**53
+_JUDGED = "rev_id, seq, prev, record, author, state, lacking"
 _FACTS = (
     "SELECT id, mission, type, access, withheld, deleted FROM record WHERE mission IN (SELECT value FROM json_each(?))"
 )
@@ -124,11 +125,12 @@ class Contents:
             covers = [one.get(number, Cover()) for one in self._covers]
             forked = coverage.fork_of(self._connection, number) is not None
             for first, last in _spans(covers):
-                rows = self._rows("header, body", number, first, last, forked)
                 if self._is_plain(mission, covers, first):
-                    for rev, seq, prev, _record, _author, _state, lacking, data, body in rows:
+                    columns = "rev_id, seq, prev, header, body, lacking"
+                    for rev, seq, prev, data, body, lacking in self._rows(columns, number, first, last, forked):
                         yield Sent(rev, name, seq, prev, data, body, lacking == 1)
                 else:
+                    rows = self._rows(f"{_JUDGED}, header, body", number, first, last, forked)
                     for row, readable in self._wanted(rows, mission, covers):
                         rev, seq, prev, _record, _author, _state, lacking, data, body = row
                         held_back = lacking == 1 or (body is not None and not readable)
@@ -144,7 +146,7 @@ class Contents:
                     some, less = self._counted(number, first, last)
                     revisions, withheld = revisions + some, withheld + less
                     continue
-                rows = self._rows("NULL, body IS NOT NULL", number, first, last, forked=False)
+                rows = self._rows(f"{_JUDGED}, NULL, body IS NOT NULL", number, first, last, forked=False)
                 for row, readable in self._wanted(rows, mission, covers):
                     revisions, withheld = revisions + 1, withheld + (row[6] == 1 or (bool(row[8]) and not readable))
         return revisions, withheld
@@ -162,10 +164,10 @@ class Contents:
         )
         return every - waiting, lacking
 
-    def _rows(self, values: str, feed: int, first: int, last: int, forked: bool) -> Any:
+    def _rows(self, columns: str, feed: int, first: int, last: int, forked: bool) -> Any:
         """Return the rows of a range. Only branches that share a seq need another order than the index has."""
         return self._connection.execute(
-            f"SELECT rev_id, seq, prev, record, author, state, lacking, {values} FROM revision"  # noqa: S608
+            f"SELECT {columns} FROM revision"  # noqa: S608
             " WHERE feed = ? AND seq BETWEEN ? AND ? AND state NOT IN (0, 4)"
             f" ORDER BY seq{', rev_id' if forked else ''}",
             (feed, first, last),

@@ -7,6 +7,7 @@ is the business of `services/importing.py`.
 import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -27,8 +28,8 @@ Random = Callable[[int], bytes]
 class PayloadWriter:
     """Collects the files of one payload, in their order: statements, revisions, attachments.
 
-    Attributes:
-        size: bytes collected so far.
+    Revisions are compressed on a thread of their own, while the caller reads the next ones; it is never more than one call
+    behind, so memory stays flat, and what fails there is raised by the next call.
     """
 
     def __init__(self, random: Random, folder: Path) -> None:
@@ -38,17 +39,15 @@ class PayloadWriter:
         self._begin = self._crc = 0
         self._sha = hashlib.sha256()
         self._compressor: Any = None
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="ssr-pack")
+        self._packing: Future[None] | None = None
 
     def __enter__(self) -> "PayloadWriter":
         return self
 
     def __exit__(self, _type: type | None, _value: BaseException | None, _trace: TracebackType | None) -> None:
+        self._worker.shutdown(wait=True)
         self._spool.close()
-
-    @property
-    def size(self) -> int:
-        """Bytes collected so far."""
-        return self._spool.size
 
     def statements(self, data: bytes) -> None:
         """Add the tip statements; comes first."""
@@ -58,10 +57,12 @@ class PayloadWriter:
 
     def lines(self, data: bytes) -> None:
         """Add revisions' lines, as many as there are."""
-        self._write(self._compressor.compress(data))
+        self._settle()
+        self._packing = self._worker.submit(self._pack, data)
 
     def attachments(self, found: Iterable[tuple[str, Iterable[bytes]]]) -> None:
         """End the revisions and add files, as (SHA-256, pieces), sorted by their names."""
+        self._settle()
         self._write(self._compressor.flush())
         self._end(REVISIONS)
         for sha256, pieces in found:
@@ -83,6 +84,15 @@ class PayloadWriter:
             piece = self._spool.read(min(strict_zip.CHUNK, size))
             size -= len(piece)
             yield piece
+
+    def _pack(self, data: bytes) -> None:
+        self._write(self._compressor.compress(data))
+
+    def _settle(self) -> None:
+        """Wait for what is being compressed. Raises what went wrong there."""
+        packing, self._packing = self._packing, None
+        if packing is not None:
+            packing.result()
 
     def _write(self, data: bytes) -> None:
         if data:
