@@ -33,3 +33,15 @@ def test_a_text_without_translation_is_shown_as_it_is(language):
     assert translate.plural("{count} stray", "{count} strays", 1) == "1 stray"
     assert translate.plural("{count} stray", "{count} strays", 2) == "2 strays"
     assert translate("") == ""
+
+
+def test_dates_numbers_and_counts_are_written_as_the_language_does():
+    english, french = (translator(one, paths.LOCALE) for one in LANGUAGES)
+    assert english.date_of("2026-05-01") == "May 1, 2026"
+    assert french.date_of("2026-05-01") == "1er mai 2026"
+    assert french.date_of("2026-05-01", "long") == "1er mai 2026"
+    assert french.date_of("2026-05-11") == "11 mai 2026"
+    assert french.time_of(1_777_680_000_000).startswith(("1er mai 2026, ", "2 mai 2026, "))
+    assert english.plural("{count} stray", "{count} strays", 3939) == "3,939 strays"
+    assert french.plural("{count} stray", "{count} strays", 3939) == "3\N{NO-BREAK SPACE}939 strays"
+    assert french.plural("{count} stray", "{count} strays", 999) == "999 strays"

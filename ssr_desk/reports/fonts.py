@@ -36,7 +36,7 @@ _LETTERS = "\u0600-\u06ff\u0750-\u077f"
 ARABIC = re.compile(rf"[{_LETTERS}]+(?: +[{_LETTERS}]+)*")
 _DIGITS = re.compile("[\u0660-\u0669\u06f0-\u06f9]+")
 _FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
-_PRIVATE = 0xE000
+_PRIVATE, _LAST_PRIVATE = 0xE000, 0xF8FF
 _LOCK = threading.Lock()
 
 
@@ -110,13 +110,21 @@ class Faces:
         return x
 
     def load(self, folder: Path) -> None:
-        """Read the fonts and make them known to reportlab, whose registry is the process's own."""
+        """Read the fonts and make them known to reportlab, whose registry is the process's own.
+
+        It keeps the first font of a name for good, so that one is used again, without the last report's code points.
+        """
         for name, file in FILES.items():
             path = folder / f"{file}.ttf"
-            self._faces[name] = TTFont(name, str(path))
-            pdfmetrics.registerFont(self._faces[name])
+            if name not in pdfmetrics.getRegisteredFontNames():
+                pdfmetrics.registerFont(TTFont(name, str(path)))
+            self._faces[name] = pdfmetrics.getFont(name)
             if name in _ARABIC_OF.values():
                 self._shapers[name] = hb.Font(hb.Face(path.read_bytes()))
+                face = self._faces[name].face
+                for code in [one for one in face.charToGlyph if _PRIVATE <= one <= _LAST_PRIVATE]:
+                    del face.charToGlyph[code]
+                    face.charWidths.pop(code, None)
         pdfmetrics.registerFontFamily(BODY, BODY, BOLD, ITALIC, BOLD)
         pdfmetrics.registerFontFamily("Arab", "Arab", "Arab-B", "Arab", "Arab-B")
         latin, arabic = self._faces[BODY].face.charToGlyph, self._faces["Arab"].face.charToGlyph

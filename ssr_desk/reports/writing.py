@@ -89,10 +89,7 @@ class Writer:
         """Return a date in words; the dash when there is none."""
         if not value:
             return UNKNOWN
-        said = self.translate.date_of(str(value), "long")
-        if self.french and said.startswith("1 "):
-            said = "1er" + said[1:]
-        return said.replace(" ", NO_BREAK)
+        return self.translate.date_of(str(value), "long").replace(" ", NO_BREAK)
 
     def code(self, lists: codes.CodeList, value: Any) -> str:
         """Return the label of a code; the dash when there is none."""

@@ -1,11 +1,8 @@
 """Drafts as the window handles them: what was typed and not saved, by the id of the record or of the one to be."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from babel import dates
 
 from ssr_desk.i18n import Translator
 
@@ -61,6 +58,4 @@ def when(draft: Draft, translate: Translator) -> str:
 
 def moment(milliseconds: int, translate: Translator) -> str:
     """Return a time of the store as a person reads it, in the time of the computer."""
-    local = dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC).astimezone()
-    day = dates.format_date(local.date(), "medium", locale=translate.locale)
-    return f"{day}, {dates.format_time(local.time(), 'short', locale=translate.locale)}"
+    return translate.time_of(milliseconds)

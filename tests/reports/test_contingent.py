@@ -117,7 +117,9 @@ def test_who_leaves_and_arrives_with_overlap_and_gap():
         ("PS-1", "Sgt Roy", "2026-06-20", "Sgt Benali", "2026-06-06", "15 days together"),
     ]
     assert "Posts without anybody on the last day: PS-2." in words(part)
-    assert {"1 strength on the first day", "3 arrivals", "2 departures", "1 strength on the last day"} <= set(words(part))
+    assert {"1 strength on the first day", "3 arrivals", "2 departures", "1 strength on the last day"} <= set(
+        words(part)
+    )
 
 
 def test_departure_reports_are_signed_begun_missing_or_late():

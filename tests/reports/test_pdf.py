@@ -1,5 +1,6 @@
 """The pages: what pdftotext reads from them, where they break, what hostile text does to them, who signed them."""
 
+import os
 import random
 import re
 import subprocess
@@ -19,6 +20,8 @@ from ssr_desk.reports.model import Column, Furniture, Paragraph, Report, Row, Se
 from ssr_desk.reports.pdf import render
 from ssr_desk.trust.pdf import sign_pdf
 from trust.making import NOW, Office
+
+TESTS = Path(__file__).parent.parent
 
 
 def report(*blocks, language="en"):
@@ -266,3 +269,16 @@ def test_column_widths_fill_the_text_and_keep_short_columns_whole():
     assert sum(widths) == pytest.approx(485, abs=0.5)
     assert widths[0] >= faces.width("2026-01-01", "Body", 8.5) + 8
     assert widths[1] > 300
+
+
+def test_a_report_is_the_same_whatever_was_printed_before_it():
+    """reportlab keeps a process's first fonts: code points of an earlier report must not speak in a later one."""
+    alone = "from reports.made import EN, rotation; from ssr_desk.reports.build import departure; import sys; " + (
+        "from ssr_desk.reports.pdf import render; sys.stdout.buffer.write(render(departure(rotation(), EN)).data)"
+    )
+    around = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent)])}
+    expected = subprocess.run([sys.executable, "-c", alone], env=around, capture_output=True, check=True).stdout
+    render(report(Paragraph("No Arabic at all")))
+    assert render(departure(rotation(), EN)).data == expected
+    render(report(Paragraph("ليلى منصور، مديرية الأمن العام")))
+    assert render(departure(rotation(), EN)).data == expected
