@@ -29,6 +29,7 @@ OF_ROLES: dict[str, tuple[Entry, ...]] = {
         Entry("desks", "monitor", _("Desks")),
         Entry("inbox", "inbox", _("Inbox")),
         Entry("trust", "shield-check", _("Trust")),
+        Entry("directory", "contact", _("Directory")),
     ),
 }
 """Pages that only one role has."""
@@ -61,6 +62,7 @@ PAGES = {
     "desks": ("desks", "DesksPage"),
     "inbox": ("inbox", "InboxPage"),
     "trust": ("trust", "TrustPage"),
+    "directory": ("directory", "DirectoryPage"),
     "sync": ("sync", "SyncPage"),
     "reports": ("reports", "ReportsPage"),
     "settings": ("settings", "SettingsPage"),

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from desks import session
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from conftest import Answers, settle
 from ssr_desk import paths
@@ -16,7 +17,7 @@ from ssr_desk.clock import Surround
 from ssr_desk.demo import content, story
 from ssr_desk.demo.clock import StoryClock
 from ssr_desk.demo.run import PASSPHRASE
-from ssr_desk.i18n import translator
+from ssr_desk.i18n import LANGUAGES, translator
 from ssr_desk.services import maintenance, trust_book
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.main_window import MainWindow
@@ -84,9 +85,9 @@ def press(qtbot, page, name):
 
 
 def test_pages_show_only_to_the_role_that_they_are_for(cast, open_window):
-    assert {"desks", "inbox", "trust"} <= set(open_window(cast["hq"]).keys)
-    assert not {"desks", "inbox", "trust"} & set(open_window(cast["officer"]).keys)
-    assert not {"desks", "inbox", "trust"} & set(open_window(cast["commander"]).keys)
+    assert {"desks", "inbox", "trust", "directory"} <= set(open_window(cast["hq"]).keys)
+    assert not {"desks", "inbox", "trust", "directory"} & set(open_window(cast["officer"]).keys)
+    assert not {"desks", "inbox", "trust", "directory"} & set(open_window(cast["commander"]).keys)
 
 
 def test_a_desk_shows_when_it_was_heard_of_and_what_it_lacks(cast, open_window, qtbot):
@@ -281,6 +282,70 @@ def test_headquarters_is_set_up_in_the_window(tmp_path, open_window, qtbot):
         assert [row[0] for row in cells(page.table)] == [hq.profile.name]
         window.leave()
         window.jobs.close()
+
+
+def plan(cast):
+    """Plan a mission with a post that two officers hold one after the other, and one that nobody holds."""
+    record = cast["hq"].recording
+    record.add("mission", {"code": "HT-BILAT", "name": "Haiti", "name_fr": "Haïti", "country": "HT"})
+    posts = {}
+    for code in ("HT-MENTOR-1", "HT-MENTOR-2"):
+        values = {"mission": "HT-BILAT", "code": code, "title": f"Mentor {code[-1]}"}
+        posts[code] = record.add("post", values).ids[0]
+    for officer, name, start, end in (
+        ("SPVM-4471", "Amélie Tremblay-Roy", "2025-07-01", "2026-06-30"),
+        ("SPVQ-1187", "Nadia Benali", "2026-07-11", "2027-07-10"),
+    ):
+        values = {"mission": "HT-BILAT", "post": posts["HT-MENTOR-1"], "officer": officer, "name": name}
+        record.add("rotation", {**values, "start": start, "end": end})
+    return posts
+
+
+def test_the_directory_joins_people_posts_and_desks(cast, open_window, qtbot):
+    posts = plan(cast)
+    cast.clock.ago(0, 8)
+    window = open_window(cast["hq"], "directory")
+    page = window.page
+    people = {row[0]: row for row in cells(page.tables["person"])}
+    assert people["Amélie Tremblay-Roy"][1:3] == ["HT-MENTOR-1", "Officer"]
+    page.tables["person"].choose(next(one for one, held in page._held["person"].items() if held.spells))
+    told(qtbot, page.detail, "HT-MENTOR-1 · Jul 1, 2025 – Jun 30, 2026")
+    page.tabs["post"].click()
+    assert [row[:3] for row in cells(page.tables["post"])] == [
+        ["HT-MENTOR-1", "Gap of 10 days", "Amélie Tremblay-Roy"],
+        ["HT-MENTOR-2", "Vacant", ""],
+    ]
+    page.tables["post"].choose(posts["HT-MENTOR-1"])
+    told(qtbot, page.detail, "for 10 days between Amélie Tremblay-Roy and Nadia Benali")
+    page.finder.setText("vacant")
+    assert [row[0] for row in cells(page.tables["post"])] == ["HT-MENTOR-2"]
+    page.escape()
+    page.tabs["mission"].click()
+    assert cells(page.tables["mission"])[0][:4] == ["Haiti", "HT-BILAT", "1", "2"]
+    page.tabs["desk"].click()
+    assert len(cells(page.tables["desk"])) == 3
+    assert page.memory() == {"kind": "desk"}
+    page.tabs["post"].click()
+    press(qtbot, page, "New post")
+    settle(window, qtbot)
+    assert window.page.key == "" and window.page.record_type.type_name == "post"  # noqa: PT018
+
+
+def test_every_control_of_headquarters_pages_has_a_name(cast, open_window, qtbot):
+    plan(cast)
+    for language in LANGUAGES:
+        window = open_window(cast["hq"], "today", language)
+        for key in ("desks", "inbox", "trust", "directory"):
+            window.go(key)
+            settle(window, qtbot)
+            nameless = [
+                type(one).__name__
+                for one in window.page.findChildren(QWidget)
+                if one.isVisible()
+                and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+                and not QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Name)
+            ]
+            assert not nameless, key
 
 
 def test_empty_pages_say_what_belongs_there(tmp_path, look, open_window, qtbot):

@@ -48,9 +48,9 @@ class TrustPage(Page):
         columns = (
             Column(say(_("Person"))),
             Column(say(_("State")), 134),
-            Column(say(_("Role")), 118),
+            Column(say(_("Role")), 132),
             Column(say(_("Valid until")), 118),
-            Column(say(_("Missions")), 110),
+            Column(say(_("Missions")), 126),
             Column(say(_("Issued")), 112),
         )
         self.table = FactTable(columns, context, say(_("Certificates")))

@@ -119,7 +119,7 @@ class RequestPanel(QFrame):
         self._until.setContentsMargins(4, 0, 0, 8)
         self._column.addLayout(line)
         self.certify = button(self._context, _("Certify, write the answer…"), self._certify, "shield-check", "primary")
-        leave = button(self._context, _("Leave it"), self.left.emit)
+        leave = button(self._context, _("Close"), self.left.emit)
         self._column.addLayout(row(self.certify, leave, None))
         self._column.addStretch(1)
         self._compare()
