@@ -54,9 +54,10 @@ def row(*widgets: QWidget | None, spacing: int = 8) -> QHBoxLayout:
     return line
 
 
-def scrolled(inner: QWidget) -> QScrollArea:
-    """Return an area that scrolls `inner` up and down only."""
+def scrolled(inner: QWidget | None = None) -> QScrollArea:
+    """Return an area that scrolls `inner`, or what is put into it later, up and down only."""
     area = by_name(QScrollArea(), horizontalScrollBarPolicy="ScrollBarAlwaysOff", focusPolicy="NoFocus")
     area.setWidgetResizable(True)
-    area.setWidget(inner)
+    if inner is not None:
+        area.setWidget(inner)
     return area

@@ -1,5 +1,6 @@
 """Fields laid out side by side where they are short, each with its label, its help and what is wrong with it."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
@@ -65,9 +66,10 @@ class FieldGrid(QWidget):
 
     changed = Signal()
 
-    def __init__(self, fields: Iterable[FieldDefinition], around: Surroundings) -> None:
-        """Build one editor for each field; counts that follow each other share a grid."""
+    def __init__(self, fields: Iterable[FieldDefinition], around: Surroundings, *, empty: bool = False) -> None:
+        """Build one editor for each field; counts that follow each other share a grid. `empty` leaves that to `grow`."""
         super().__init__()
+        self._around = around
         self.editors: dict[str, Any] = {}
         self._boxes: dict[str, FieldBox] = {}
         self._cells: list[tuple[FieldBox, int]] = []
@@ -78,13 +80,25 @@ class FieldGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(12)
-        for kind, together in groupby(fields, key=lambda one: one.kind):
-            add = self._add_counts if kind is Kind.COUNTS else self._add_each
-            add(list(together), around)
+        self._waiting = deque(_parts(fields))
         self._arranged: tuple[int, frozenset[FieldBox]] | None = None
-        self.arrange(UNIT)
+        while not empty and self.grow():
+            pass
 
-    def _add_counts(self, fields: list[FieldDefinition], around: Surroundings) -> None:
+    def grow(self) -> bool:
+        """Make the editor of one field, or of one block of counts. Returns whether there are more to make."""
+        if self._waiting:
+            part = self._waiting.popleft()
+            if part[0].kind is Kind.COUNTS:
+                self._add_counts(part)
+            else:
+                self._add(part[0])
+        if not self._waiting:
+            self.arrange(self._columns)
+        return bool(self._waiting)
+
+    def _add_counts(self, fields: list[FieldDefinition]) -> None:
+        around = self._around
         grid = CountsGrid(fields, around)
         grid.changed.connect(self.changed)
         box = FieldBox("", grid, help_text=around.translate(_("Leave empty what nobody counted.")))
@@ -92,28 +106,29 @@ class FieldGrid(QWidget):
         for one in fields:
             self.editors[one.name], self._boxes[one.name] = grid.rows[one.name], box
 
-    def _add_each(self, fields: list[FieldDefinition], around: Surroundings) -> None:
-        required = around.translate(_("required"))
-        for one in fields:
-            editor = editor_of(one, around)
-            editor.changed.connect(self.changed)
-            box = FieldBox(
-                "" if one.kind is Kind.ITEMS else around.translate(one.label),
-                editor,
-                required=required if one.required else "",
-                help_text=around.translate(one.help),
-            )
-            if one.kind is Kind.ITEMS:
-                editor.control.setAccessibleName(f"{around.translate(one.label)}: {editor.control.text()}")
-            half = one.kind in HALF if one.half is None else one.half
-            self._cells.append((box, WHOLE_ROW if one.kind is Kind.ITEMS else 1 if half else UNIT))
-            self.editors[one.name], self._boxes[one.name] = editor, box
-            if condition := getattr(one, "shown_when", None):
-                self._dependent[one.name] = condition
+    def _add(self, field: FieldDefinition) -> None:
+        around, items = self._around, field.kind is Kind.ITEMS
+        editor = editor_of(field, around)
+        editor.changed.connect(self.changed)
+        box = FieldBox(
+            "" if items else around.translate(field.label),
+            editor,
+            required=around.translate(_("required")) if field.required else "",
+            help_text=around.translate(field.help),
+        )
+        if items:
+            editor.control.setAccessibleName(f"{around.translate(field.label)}: {editor.control.text()}")
+        half = field.kind in HALF if field.half is None else field.half
+        self._cells.append((box, WHOLE_ROW if items else 1 if half else UNIT))
+        self.editors[field.name], self._boxes[field.name] = editor, box
+        if field.shown_when:
+            self._dependent[field.name] = field.shown_when
 
     def arrange(self, columns: int) -> None:
-        """Lay the fields out in `columns` columns."""
+        """Lay the fields out in `columns` columns, once all are there."""
         self._columns = columns
+        if self._waiting:
+            return
         wanted = columns, frozenset(self._hidden)
         if self._arranged == wanted:
             return
@@ -165,6 +180,15 @@ class FieldGrid(QWidget):
     def focus(self, name: str) -> None:
         """Put the cursor into a field."""
         self.editors[name].control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _parts(fields: Iterable[FieldDefinition]) -> Iterator[list[FieldDefinition]]:
+    """Yield what is made together: counts that follow each other, every other field by itself."""
+    for kind, together in groupby(fields, key=lambda one: one.kind):
+        if kind is Kind.COUNTS:
+            yield list(together)
+        else:
+            yield from ([one] for one in together)
 
 
 def editor_of(field: FieldDefinition, around: Surroundings) -> Any:

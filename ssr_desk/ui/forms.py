@@ -4,6 +4,7 @@ A page owns the form: it hands in the values, asks for them, checks them and sho
 builds its fields when it is first opened: all sixty at once would hold the window for a fifth of a second.
 """
 
+import time
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
@@ -17,6 +18,7 @@ from ssr_desk.ui.editors import Surroundings
 from ssr_desk.ui.field_grid import UNIT, FieldGrid
 from ssr_desk.ui.widgets import rule, styled, text
 
+SLICE = 0.012  # seconds in which fields are made before the window gets its turn
 WIDE_FROM = 640  # pixels from which fields stand in four columns instead of two
 HANDLED_ELSEWHERE = ("mission", "post", "review", "review_comment", "submitted")
 
@@ -40,6 +42,7 @@ class Section(QWidget):
         self._around, self._fields = around, fields
         self.names = [one.name for one in fields]
         self.grid: FieldGrid | None = None
+        self._growing: FieldGrid | None = None  # its fields are being made
         self._values: Values = {}
         self._problems: list[Problem] = []
         self._columns = UNIT
@@ -118,9 +121,21 @@ class Section(QWidget):
 
     def build(self) -> None:
         """Make the fields, if they are not there yet."""
+        while self.grow():
+            pass
+
+    def grow(self) -> bool:
+        """Make one field more. Returns whether there are more to make; with the last one, all of them are shown."""
         if self.grid:
-            return
-        self.grid = FieldGrid(self._fields, self._around)
+            return False
+        if self._growing is None:
+            self._growing = FieldGrid(self._fields, self._around, empty=True)
+        if not self._growing.grow():
+            self._show_grid(self._growing)
+        return self.grid is None
+
+    def _show_grid(self, grid: FieldGrid) -> None:
+        self.grid = grid
         self.grid.arrange(self._columns)
         self.grid.set_values(self._values)
         self.grid.lock(self._locked)
@@ -286,24 +301,30 @@ class Form(QWidget):
         if not self._builder.isActive():
             self._builder.start()
 
+    def _waiting(self) -> Section | None:
+        """Return the first section that is open and whose fields are still to be made."""
+        return next((one for one in self.sections if one.heading.isChecked() and one.grid is None), None)
+
     def _build_next(self) -> None:
-        """Make the fields of one open section in one turn of the event loop: together they would hold the window."""
-        waiting = next((one for one in self.sections if one.heading.isChecked() and one.grid is None), None)
-        if waiting is None or not self.isVisible():
+        """Make fields for a few milliseconds in one turn of the event loop: all at once would hold the window."""
+        until = time.perf_counter() + SLICE
+        while self.isVisible() and (section := self._waiting()) and time.perf_counter() < until:
+            section.grow()
+        if not self.isVisible() or self._waiting() is None:
             self._builder.stop()
-        else:
-            waiting.build()
 
     def _built(self, section: Section) -> None:
         if section.grid is None:
             return
         for child in section.grid.findChildren(QWidget):
-            child.installEventFilter(self)
+            if child.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                child.installEventFilter(self)
         for name, editor in section.grid.editors.items():
             if hasattr(editor, "wanted"):
                 editor.wanted.connect(lambda one=name: self.attach.emit(one))
         section.show_dependent(self.values())
-        self.grown.emit()
+        if self._waiting() is None:
+            self.grown.emit()
 
     def tab_chain(self) -> list[QWidget]:
         """Return what takes the focus, from top to bottom. Qt would put fields that are made later behind the buttons."""

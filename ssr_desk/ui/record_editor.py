@@ -5,6 +5,7 @@ opened on, so a save after a restart still knows what it was made against.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -64,18 +65,9 @@ class RecordEditor(QFrame):
         self._checking.setSingleShot(True)
         self._checking.timeout.connect(self.keep_draft)
         self.bar = MessageBar(context.look, context.translate, narrow=True)
-        later = [one.name for one in record_type.fields() if one.to and one.to not in context.desk.registry]
-        self.form = Form(record_type, context, (*HANDLED_ELSEWHERE, *later))
-        self.form.changed.connect(self._changed)
-        self.form.left.connect(self._left)
-        self.form.attach.connect(self.attach)
-        self.form.grown.connect(self._order)
-        self.history = HistoryPanel(record_type, context)
-        self.history.back.connect(self._hide_history)
-        self.history.reverted.connect(lambda saved: self._after_write(saved, _("The earlier version is back.")))
         self._layers = QStackedWidget()
-        self._layers.addWidget(scrolled(self.form))
-        self._layers.addWidget(self.history)
+        self._area = scrolled()
+        self._layers.addWidget(self._area)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
@@ -89,6 +81,28 @@ class RecordEditor(QFrame):
         self._foot = self._buttons()
         QShortcut(QKeySequence("Alt+U"), self).activated.connect(self.bar.do)
         column.addWidget(self._foot)
+
+    @cached_property
+    def form(self) -> Form:
+        """The form. Made when there is something to show in it: a turn of the event loop after the editor around it."""
+        known = self._context.desk.registry
+        later = [one.name for one in self._type.fields() if one.to and one.to not in known]
+        form = Form(self._type, self._context, (*HANDLED_ELSEWHERE, *later))
+        form.changed.connect(self._changed)
+        form.left.connect(self._left)
+        form.attach.connect(self.attach)
+        form.grown.connect(self._order)
+        self._area.setWidget(form)
+        return form
+
+    @cached_property
+    def history(self) -> HistoryPanel:
+        """The versions of the record. Made when somebody asks for them."""
+        panel = HistoryPanel(self._type, self._context)
+        panel.back.connect(self._hide_history)
+        panel.reverted.connect(lambda saved: self._after_write(saved, _("The earlier version is back.")))
+        self._layers.addWidget(panel)
+        return panel
 
     @property
     def record_id(self) -> str:
@@ -323,16 +337,16 @@ class RecordEditor(QFrame):
     # -- history
 
     def _show_history(self) -> None:
-        if self._layers.currentIndex():
+        if self._layers.currentWidget() is not self._area:
             self._hide_history()
             return
         self.keep_draft()
         self.history.show_record(self._id)
-        self._layers.setCurrentIndex(1)
+        self._layers.setCurrentWidget(self.history)
         self._foot.hide()
 
     def _hide_history(self) -> None:
-        self._layers.setCurrentIndex(0)
+        self._layers.setCurrentWidget(self._area)
         self._foot.show()
         self._history.setChecked(False)
 
