@@ -6,10 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import bulk, saving, starting
+from benchmarks import bulk, finding, listing, saving, starting
 from benchmarks.measure import Row, machine, table
 
-PARTS = {"version": starting.version, "start": starting.window, "save": saving.save, "bulk": bulk.exchange}
+PARTS = {
+    "version": starting.version, "start": starting.window, "save": saving.save, "bulk": bulk.exchange,
+    "list": listing.lists, "find": finding.find,
+}  # fmt: skip
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -37,3 +38,33 @@ def full_desk(folder: Path, records: int) -> Path:
         with cast(target) as made:
             made["officer"].recording.add_many("training_session", rows(records, made["officer"]))
     return target / "officer"
+
+
+def listed_desk(folder: Path, records: int) -> Path:
+    """Return the folder of a desk whose lists and search hold so many training sessions, made once a run.
+
+    Only the caches are filled, straight from the values: what lists and search read, without the signed history under it,
+    which would take ten times as long to write and is never read by either.
+    """
+    from ssr_desk.app import create_desk
+
+    target = folder / f"listed-{records}"
+    if not target.exists():
+        desk, _recovery = create_desk(target, PASSPHRASE, content.profiles("en")["officer"], Surround())
+        with desk, desk.store.write() as connection:
+            values = rows(records, desk)
+            while batch := list(islice(values, 10_000)):
+                _list(connection, desk.registry["training_session"], batch)
+    return target
+
+
+def _list(connection: Any, record_type: Any, batch: list[dict[str, Any]]) -> None:
+    from ssr_desk.db import search, typed
+
+    typed.insert(connection, record_type, (("HT", number, one) for number, one in enumerate(batch)))
+    search.index(connection, record_type, (("HT", one) for one in batch))
+    connection.executemany(
+        "INSERT INTO record(id, mission, type, title, heads, deleted, conflicts, withheld, author, created, changed, access)"
+        " VALUES (?, 'HT', 'training_session', ?, '[]', 0, '{}', '[]', x'', 0, 0, '{}')",
+        [(one["id"], one["title"]) for one in batch],
+    )

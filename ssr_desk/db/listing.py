@@ -17,11 +17,59 @@ _ADDED = {Kind.COUNTS, Kind.MINUTES, Kind.NUMBER, Kind.WHOLE}
 
 @dataclass(frozen=True)
 class Page:
-    """Some records as JSON values with their ids; how many match in all; where the next page begins, or None."""
+    """Some records as JSON values with their ids.
+
+    Attributes:
+        total: how many match in all; -1 for not counted.
+        next: `after` of the next page in the direction of reading; None where nothing follows.
+        first, last: where this page begins and ends: from there one may read on, `first` backwards; None without rows.
+    """
 
     rows: list[Values]
     total: int
     next: tuple[Any, ...] | None
+    first: tuple[Any, ...] | None = None
+    last: tuple[Any, ...] | None = None
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """One question in one direction. Phase 0 has the records with a value to sort by, phase 1 those without, by id."""
+
+    connection: Connection
+    table: str
+    conditions: list[str]
+    parameters: list[Any]
+    column: str | None
+    descending: bool
+
+    def read(self, phase: int, anchor: tuple[Any, Any], limit: int, offset: int) -> list[tuple[Any, str, str]]:
+        """Return (value, id, document) of the rows after an anchor (value, id)."""
+        way = "DESC" if self.descending else "ASC"
+        wanted, given = self._beyond(phase, anchor)
+        by_value = phase == 0 and self.column
+        chosen, ordered = (self.column, f"{self.column} {way}, id {way}") if by_value else ("NULL", f"id {way}")
+        query = f"SELECT {chosen}, id, document FROM {self.table} WHERE {wanted} ORDER BY {ordered} LIMIT ? OFFSET ?"  # noqa: S608
+        rows: list[tuple[Any, str, str]] = self.connection.execute(query, [*given, limit, offset]).fetchall()
+        return rows
+
+    def left(self, phase: int, anchor: tuple[Any, Any]) -> int:
+        """Return how many rows of a phase come after an anchor."""
+        wanted, given = self._beyond(phase, anchor)
+        return int(self.connection.execute(f"SELECT count(*) FROM {self.table} WHERE {wanted}", given).fetchone()[0])  # noqa: S608
+
+    def _beyond(self, phase: int, anchor: tuple[Any, Any]) -> tuple[str, list[Any]]:
+        sign = "<" if self.descending else ">"
+        wanted, given = list(self.conditions), list(self.parameters)
+        if self.column:
+            wanted.append(f"{self.column} IS {'NOT ' if phase == 0 else ''}NULL")
+        if anchor[1] is not None and phase == 0 and self.column:
+            wanted.append(f"({self.column}, id) {sign} (?, ?)")
+            given += list(anchor)
+        elif anchor[1] is not None:
+            wanted.append(f"id {sign} ?")
+            given.append(anchor[1])
+        return " AND ".join(wanted), given
 
 
 def page(
@@ -36,6 +84,7 @@ def page(
     since: int | None = None,
     offset: int = 0,
     count: bool = True,
+    backwards: bool = False,
 ) -> Page:
     """Return a page of a type's records.
 
@@ -46,11 +95,12 @@ def page(
         search: words that must all stand in the record.
         order: field to sort by; without one, the order of making. Records without a value come last.
         descending: the other way round.
-        after: `next` of the page before, with the same question.
+        after: `next` of the page before, or a page's `last`, with the same question; backwards, its `first`.
         limit: rows at most.
         since: only records changed at this time or later, milliseconds.
         offset: records to pass over first, after `after`: for a list that is scrolled far. Costs a step of an index each.
         count: whether to count what matches; a list shows its first rows before it knows. -1 is for not counted.
+        backwards: read from the end of the list, or towards its beginning; the rows come in the list's order all the same.
 
     Raises:
         KeyError: no field has such a name.
@@ -59,26 +109,25 @@ def page(
     table = typed.table(record_type)
     total = after[0] if after else number(connection, record_type, where, search, since) if count else -1
     column = _column(record_type, order) if order else None
-    rows: list[Values] = []
-    place = after[1:] if after else (0, None, None)
-    following: tuple[Any, ...] | None = None
-    for phase in (0, 1) if column else (1,):
-        if phase < place[0]:
-            continue
+    walk = _Walk(connection, table, conditions, parameters, column, descending is not backwards)
+    phases = [0, 1] if column else [1]
+    if backwards:
+        phases.reverse()
+    place = after[1:] if after else (phases[0], None, None)
+    found: list[tuple[int, Any, str, str]] = []
+    for phase in phases[phases.index(place[0]) :]:
         anchor = place[1:] if place[0] == phase else (None, None)
-        found = _read(
-            connection, table, conditions, parameters, column, phase, descending, anchor, limit + 1 - len(rows), offset
-        )
-        if offset and not found and phase == 0:
-            offset -= _passed(connection, table, conditions, parameters, str(column), descending, anchor)
-        elif found:
-            offset = 0
-        for value, record, document in found:
-            if len(rows) == limit:
-                return Page(rows, total, following)
-            rows.append(json.loads(document))
-            following = (total, phase, value, record)
-    return Page(rows, total, None)
+        some = walk.read(phase, anchor, limit + 1 - len(found), offset)
+        found += [(phase, *one) for one in some]
+        if len(found) > limit or phase == phases[-1]:
+            break
+        offset = 0 if some or not offset else offset - walk.left(phase, anchor)
+    more = len(found) > limit
+    del found[limit:]
+    ends = [(total, *found[one][:3]) for one in (0, -1)] if found else [None, None]
+    rows = [json.loads(document) for _phase, _value, _record, document in (reversed(found) if backwards else found)]
+    first, last = reversed(ends) if backwards else ends
+    return Page(rows, total, ends[1] if more else None, first, last)
 
 
 def number(
@@ -135,67 +184,6 @@ def totals(
         else:
             added[one.name] = values[0] / 1000 if one.kind is Kind.NUMBER else values[0]
     return added
-
-
-def _read(
-    connection: Connection,
-    table: str,
-    conditions: list[str],
-    parameters: list[Any],
-    column: str | None,
-    phase: int,
-    descending: bool,
-    anchor: tuple[Any, Any],
-    limit: int,
-    offset: int,
-) -> list[tuple[Any, str, str]]:
-    """Read the rows with a value (phase 0), by value and id, or without one (phase 1), by id."""
-    way = "DESC" if descending else "ASC"
-    wanted, given = _beyond(conditions, parameters, column, phase, descending, anchor)
-    chosen, ordered = (column, f"{column} {way}, id {way}") if phase == 0 and column else ("NULL", f"id {way}")
-    query = (
-        f"SELECT {chosen}, id, document FROM {table} WHERE {' AND '.join(wanted)}"  # noqa: S608
-        f" ORDER BY {ordered} LIMIT ? OFFSET ?"
-    )
-    rows: list[tuple[Any, str, str]] = connection.execute(query, [*given, limit, offset]).fetchall()
-    return rows
-
-
-def _beyond(
-    conditions: list[str],
-    parameters: list[Any],
-    column: str | None,
-    phase: int,
-    descending: bool,
-    anchor: tuple[Any, Any],
-) -> tuple[list[str], list[Any]]:
-    """Return the conditions for what comes after an anchor within a phase."""
-    sign = "<" if descending else ">"
-    wanted, given = list(conditions), list(parameters)
-    if column:
-        wanted.append(f"{column} IS {'NOT ' if phase == 0 else ''}NULL")
-    if anchor[1] is not None and phase == 0 and column:
-        wanted.append(f"({column}, id) {sign} (?, ?)")
-        given += list(anchor)
-    elif anchor[1] is not None:
-        wanted.append(f"id {sign} ?")
-        given.append(anchor[1])
-    return wanted, given
-
-
-def _passed(
-    connection: Connection,
-    table: str,
-    conditions: list[str],
-    parameters: list[Any],
-    column: str,
-    descending: bool,
-    anchor: tuple[Any, Any],
-) -> int:
-    """Return how many records with a value come after an anchor: so many of an offset were used up by them."""
-    wanted, given = _beyond(conditions, parameters, column, 0, descending, anchor)
-    query = f"SELECT count(*) FROM {table} WHERE {' AND '.join(wanted)}"  # noqa: S608
-    return int(connection.execute(query, given).fetchone()[0])
 
 
 def _conditions(

@@ -22,9 +22,14 @@ CREATE = (
     "CREATE INDEX indexed_by_id ON indexed(id, mission)",
     "CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1, detail='none',"
     " tokenize='unicode61 remove_diacritics 0')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5vocab('search', 'row')",
 )
 MOST = 1_000
-"""Hits are counted and ranked up to here; above, the newest come first and nothing is ranked."""
+"""Hits are counted up to here; above, there are only the newest, in their order."""
+BEGINNINGS = 40
+"""Words that a beginning is looked up as. FTS5 reads all that each of them has before it gives the first hit of `wor*`, but
+gives the newest hits of whole words at once."""
+_LAST = "\U0010ffff"
 _VARIANTS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ё": "е", "’": " ", "'": " "}
 )
@@ -47,7 +52,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """Hits, best first; how many there are, to MOST; and whether there are more."""
+    """Hits; how many there are, to MOST; and whether there are more."""
 
     hits: tuple[Hit, ...]
     total: int
@@ -110,31 +115,61 @@ def clear(connection: Connection) -> None:
         connection.execute(statement)
 
 
-def expression(question: str) -> str:
-    """Return the index's expression for all words of a question, the last as the beginning of a word; empty for none."""
+def expression(question: str, *, whole: bool = False) -> str:
+    """Return the index's expression for all words of a question, the last as the beginning of a word; empty for none.
+
+    With `whole`, the last stands for itself as well.
+    """
     words = _WORDS.findall(folded(question))
     if not words:
         return ""
-    return " ".join(f'"{word}"' for word in words) + ("*" if len(words[-1]) > 1 else "")
+    return " ".join(f'"{word}"' for word in words) + ("*" if len(words[-1]) > 1 and not whole else "")
+
+
+def _numbers(connection: Connection, wanted: str) -> list[int]:
+    """Return the newest records for an expression, one more than are counted."""
+    query = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
+    return [number for (number,) in connection.execute(query, (wanted, MOST + 1))]
+
+
+def _newest(connection: Connection, question: str) -> list[int]:
+    """Return the newest records in which all words stand, one more than are counted.
+
+    Whole words come first: where more records than anybody looks through have them, beginnings would only add to those.
+    """
+    whole, wanted = expression(question, whole=True), expression(question)
+    found = _numbers(connection, whole)
+    if whole == wanted or len(found) > MOST:
+        return found
+    *before, last = _WORDS.findall(folded(question))
+    vocabulary = connection.execute(
+        "SELECT term FROM search_words WHERE term >= ? AND term < ? LIMIT ?", (last, last + _LAST, BEGINNINGS + 1)
+    ).fetchall()
+    if vocabulary == [(last,)]:
+        return found
+    if len(vocabulary) <= BEGINNINGS:
+        ends = " OR ".join(f'"{term}"' for (term,) in vocabulary) or f'"{last}"'
+        wanted = " AND ".join([*(f'"{word}"' for word in before), f"({ends})"])
+    return _numbers(connection, wanted)
 
 
 def search(connection: Connection, registry: Registry, question: str, limit: int = 50) -> Found:
-    """Return the records in which all words stand."""
-    wanted = expression(question)
-    if not wanted:
+    """Return records in which all words stand: the newest, those before that have the words in what they are called."""
+    if not expression(question):
         return Found((), 0, False)
-    counted = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", (wanted, MOST + 1)
-    ).fetchone()[0]
-    order = "bm25(search), s.rowid DESC" if counted <= MOST else "s.rowid DESC"
-    rows = connection.execute(
-        f"SELECT i.type, i.id, i.mission FROM search s JOIN indexed i ON i.number = s.rowid"  # noqa: S608
-        f" WHERE search MATCH ? ORDER BY {order} LIMIT ?",
-        (wanted, limit),
-    ).fetchall()
+    numbers = _newest(connection, question)
+    chosen = numbers[:limit]
+    places = connection.execute(
+        f"SELECT number, type, id, mission FROM indexed WHERE number IN ({', '.join('?' * len(chosen))})",  # noqa: S608
+        chosen,
+    )
+    found = {number: place for number, *place in places}
+    rows = [found[number] for number in chosen if number in found]
     words = _WORDS.findall(folded(question))
-    hits = tuple(_hit(connection, registry, words, *row) for row in rows if row[0] in registry)
-    return Found(hits, min(counted, MOST), counted > MOST)
+    hits = [_hit(connection, registry, words, *row) for row in rows if row[0] in registry]
+    if len(numbers) <= MOST:
+        hits.sort(key=lambda one: one.field not in registry[one.type_name].title_fields)
+    return Found(tuple(hits), min(len(numbers), MOST), len(numbers) > MOST)
 
 
 def _hit(

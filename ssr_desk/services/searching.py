@@ -36,7 +36,7 @@ class Searching:
         self._store, self._registry = store, registry
 
     def search(self, text: str, limit: int = 50) -> Found:
-        """Return the best hits for all words of `text`, the last as the beginning of a word."""
+        """Return the newest hits for all words of `text`, the last as the beginning of a word."""
         with self._store.read() as connection:
             result = search.search(connection, self._registry, text, limit)
             titles = dict(

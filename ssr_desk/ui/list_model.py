@@ -13,9 +13,9 @@ from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.words import GENDERS
 
-PAGE = 200
-KEPT = 20  # pages that are held: so many rows in each direction cost nothing to come back to
-AHEAD = 50  # rows from the end of a page at which the next one is read
+PAGE = 80
+KEPT = 50  # pages that are held: so many rows in each direction cost nothing to come back to
+AHEAD = 30  # rows from the end of a page at which the next one is read
 CODE_ROLE = Qt.ItemDataRole.UserRole + 1
 FIELD_ROLE = Qt.ItemDataRole.UserRole + 2
 SHORT = {
@@ -47,6 +47,15 @@ class Row(NamedTuple):
 
 
 _UNREAD = Row("", (), ())
+
+
+class Read(NamedTuple):
+    """A page that was read: its rows, where it begins and ends, whether nothing comes after it."""
+
+    rows: list[Row]
+    first: Any
+    last: Any
+    whole: bool
 
 
 def list_columns(record_type: type[Record]) -> list[FieldDefinition]:
@@ -126,7 +135,8 @@ class RecordListModel(QAbstractTableModel):
         self.columns = columns_of(record_type, names)
         self._type, self._context = record_type, context
         self._pages: dict[int, list[Row]] = {}
-        self._anchors: dict[int, Any] = {0: None}
+        self._starts: dict[int, Any] = {0: None}  # page: where reading on begins
+        self._ends: dict[int, Any] = {}  # page: where reading backwards towards its beginning begins
         self._total = 0
         self._asked = 0
         self._wanted: list[int] = []
@@ -151,9 +161,10 @@ class RecordListModel(QAbstractTableModel):
         known = self._total if question == self.question else 0
         self.question, self._asked = question, self._asked + 1
         self._wanted, self._reading = [], -1
+        self._starts, self._ends = {0: None}, {}
         page, asked = around // PAGE, self._asked
         self._context.jobs.read(
-            self, self._work(page, {0: None}), lambda answer: self._begin(asked, page, known, *answer), self.failed.emit
+            self, self._work(page), lambda read: self._begin(asked, page, known, read), self.failed.emit
         )
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
@@ -207,18 +218,22 @@ class RecordListModel(QAbstractTableModel):
 
     # -- reading
 
-    def _work(self, page: int, anchors: Mapping[int, Any]) -> Callable[[Any], tuple[Any, list[Row]]]:
-        """Return what reads a page, from the nearest place before it that is known."""
-        question, columns = self.question, list(self.columns)
+    def _work(self, page: int) -> Callable[[Any], Read]:
+        """Return what reads a page, from the nearest place before or behind it that is known."""
+        question, columns, total = self.question, list(self.columns), self._total
         recording, name, translate = (
             self._context.desk.recording,
             self._context.references.name,
             self._context.translate,
         )
-        near = max(one for one in anchors if one <= page)
-        after, offset = anchors[near], (page - near) * PAGE
+        near = max(one for one in self._starts if one <= page)
+        after, offset, limit, back = self._starts[near], (page - near) * PAGE, PAGE, False
+        behind = min((one for one in self._ends if one > page), default=None)
+        if behind is not None and offset > (behind - page) * PAGE:
+            stop = min((page + 1) * PAGE, total)
+            after, offset, limit, back = self._ends[behind], min(behind * PAGE, total) - stop, stop - page * PAGE, True
 
-        def work(_job: Any) -> tuple[Any, list[Row]]:
+        def work(_job: Any) -> Read:
             found = recording.list(
                 self._type.type_name,
                 where=dict(question.where),
@@ -226,24 +241,25 @@ class RecordListModel(QAbstractTableModel):
                 order=question.order,
                 descending=question.descending,
                 after=after,
-                limit=PAGE,
+                limit=limit,
                 offset=offset,
                 count=False,
+                backwards=back,
             )
-            return found.next, [_row(columns, one, translate, name) for one in found.rows]
+            rows = [_row(columns, one, translate, name) for one in found.rows]
+            return Read(rows, found.first, found.last, found.next is None and not back)
 
         return work
 
-    def _begin(self, asked: int, page: int, known: int, following: Any, rows: list[Row]) -> None:
+    def _begin(self, asked: int, page: int, known: int, read: Read) -> None:
         """Show the first rows of a question, and ask how many there are unless they are all there."""
         if asked != self._asked:
             return  # the answer to a question that was changed meanwhile
-        whole = following is None and (page == 0 or bool(rows))
-        least = page * PAGE + len(rows)
+        whole = read.whole and (page == 0 or bool(read.rows))
+        least = page * PAGE + len(read.rows)
         self.beginResetModel()
-        self._pages, self._anchors = {page: rows}, {0: None}
-        if following is not None:
-            self._anchors[page + 1] = following
+        self._pages, self._starts, self._ends = {}, {0: None}, {}
+        self._hold(page, read)
         self._total = least if whole else max(least, known)
         self.endResetModel()
         self.shown.emit(self._total)
@@ -258,6 +274,11 @@ class RecordListModel(QAbstractTableModel):
             self.failed.emit,
         )
 
+    def _hold(self, page: int, read: Read) -> None:
+        self._pages[page] = read.rows
+        if read.rows:
+            self._starts[page + 1], self._ends[page] = read.last, read.first
+
     def _count(self, asked: int, total: int) -> None:
         if asked != self._asked:
             return
@@ -269,6 +290,7 @@ class RecordListModel(QAbstractTableModel):
             self.beginRemoveRows(QModelIndex(), total, self._total - 1)
             self._total = total
             self.endRemoveRows()
+        self._ends[-(-total // PAGE)] = None
         self.counted.emit(total)
 
     def _want(self, page: int) -> None:
@@ -289,17 +311,13 @@ class RecordListModel(QAbstractTableModel):
             self._reading = -1
             self.failed.emit(error)
 
-        self._context.jobs.read(
-            self, self._work(page, self._anchors), lambda answer: self._take(asked, page, *answer), failed
-        )
+        self._context.jobs.read(self, self._work(page), lambda read: self._take(asked, page, read), failed)
 
-    def _take(self, asked: int, page: int, following: Any, rows: list[Row]) -> None:
+    def _take(self, asked: int, page: int, read: Read) -> None:
         if asked != self._asked:
             return
         self._reading = -1
-        self._pages[page] = rows
-        if following is not None:
-            self._anchors[page + 1] = following
+        self._hold(page, read)
         for far in sorted(self._pages, key=lambda one: abs(one - page))[KEPT:]:
             del self._pages[far]
         first, last = page * PAGE, min((page + 1) * PAGE, self._total) - 1

@@ -92,3 +92,42 @@ def test_only_what_changed_since(filled):
     page = filled.recording.list("training_session", since=changed.changed)
     assert row["id"] in {one["id"] for one in page.rows}
     assert filled.recording.list("training_session", since=changed.changed + 60_000).total == 0
+
+
+@pytest.mark.parametrize("order", [None, "start", "place", "attended/women", "venue"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_any_part_of_a_list_is_read_from_either_side(filled, order, descending):
+    asked = {"order": order, "descending": descending}
+    whole = [one["id"] for one in pages(filled, 200, **asked)[0]]
+    count = len(whole)
+
+    def read(**more):
+        found = filled.recording.list("training_session", count=False, **asked, **more)
+        return [one["id"] for one in found.rows], found
+
+    for offset in (0, 1, 13, 40, count - 1, count, count + 5):
+        ids, found = read(limit=9, offset=offset)
+        assert ids == whole[offset : offset + 9]
+        assert (found.next is None) is (offset + 9 >= count)
+        assert found.total == -1
+        ids, _found = read(limit=9, offset=offset, backwards=True)
+        end = max(count - offset, 0)
+        assert ids == whole[max(end - 9, 0) : end]
+    ids, found = read(limit=9, offset=30)
+    assert read(limit=5, after=found.last)[0] == whole[39:44]
+    assert read(limit=5, after=found.first, backwards=True)[0] == whole[25:30]
+    assert read(limit=5, after=found.first, offset=3, backwards=True)[0] == whole[22:27]
+
+
+def test_groups_are_counted_and_columns_added_up(filled):
+    counted = filled.searching.counts("training_session", "status", {"topics": "ethics"})
+    rows = filled.recording.list("training_session", where={"topics": "ethics"}, limit=200).rows
+    assert counted == {one: sum(row["status"] == one for row in rows) for one in {row["status"] for row in rows}}
+    assert filled.searching.number("training_session", {"status": "planned"}) == sum(
+        row["status"] == "planned" for row in pages(filled, 200)[0]
+    )
+    sums = filled.searching.totals("training_session", {}, "t01")
+    assert sums == {"attended": {"women": sum(one for one in range(10, 20) if one % 6), "men": 8}}
+    assert filled.searching.totals("training_session", {"status": "cancelled"}) == {}
+    with pytest.raises(KeyError):
+        filled.searching.counts("training_session", "attended/children", {})

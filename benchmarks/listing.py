@@ -1,0 +1,34 @@
+"""Lists of any length: how long one takes to open beside an empty one, what it holds in memory, how it scrolls."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import making
+from benchmarks.measure import FLOORS, Row, child, median, turns
+
+CHILD = str(Path(__file__).parent / "list_child.py")
+
+
+def lists(folder: Path, records: int, repeats: int) -> Iterator[Row]:
+    """Measure the list of training sessions in its page; every turn is a process of its own."""
+    empty, full = making.listed_desk(folder, 0), making.listed_desk(folder, records)
+    size, seen = f"{records:,} rows", []
+
+    def open_full() -> float:
+        seen.append(child([CHILD, str(full)])[1])
+        return float(seen[-1]["open"])
+
+    floor, ours = turns(repeats or 5, lambda: child([CHILD, str(empty)])[1]["open"], open_full)
+    yield Row(f"list of {size} opened", "ms", median(ours), median(floor), 1.5, note="floor: an empty one")
+    yield Row(f"list of {size} counted", "ms", median([one["counted"] for one in seen]), note="after its rows are seen")
+    memory = [one["memory"] for one in seen]
+    yield Row(f"memory of a list of {size}", "MB", median(memory), goal=30, by_ratio=False, note="opened and scrolled")
+    frames = [child([str(FLOORS / "listing.py"), str(full), str(records)])[1] for _turn in range(repeats or 5)]
+    for name, goal in (("p50", 1.2), ("p95", None)):
+        ours, floor = (median([one[name] for one in some]) for some in (seen, frames))
+        yield Row(
+            f"scrolling {size}, a frame, {name}", "ms", ours, floor, goal, note="floor: rows in memory, same table"
+        )
+    yield Row(
+        f"to the end of {size}", "ms", median([one["end"] for one in seen]), note="End pressed until its rows are seen"
+    )
