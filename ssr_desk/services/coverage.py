@@ -50,7 +50,7 @@ def held(connection: Connection, missions: Iterable[str] | None = None) -> list[
         if wanted is not None and mission not in wanted:
             continue
         one = found.setdefault(mission, {"mission": mission, "tips": [], "lacking": []})
-        one["tips"] += [rev.hex() for rev in _ends(connection, number)]
+        one["tips"] += [rev.hex() for rev, _seq in ends(connection, number)]
         rows = connection.execute(
             "SELECT seq FROM revision WHERE feed = ? AND lacking = 1 AND (state & 3) >= 2 ORDER BY seq", (number,)
         )
@@ -60,18 +60,18 @@ def held(connection: Connection, missions: Iterable[str] | None = None) -> list[
     return [found[mission] for mission in sorted(found)]
 
 
-def _ends(connection: Connection, feed: int) -> list[bytes]:
-    """Return the newest chained revisions of a feed, one for each branch."""
+def ends(connection: Connection, feed: int) -> list[tuple[bytes, int]]:
+    """Return the newest chained revisions of a feed with their seq, one for each branch."""
     if fork_of(connection, feed) is None:
         row = connection.execute(
-            "SELECT rev_id FROM revision WHERE feed = ? AND (state & 3) >= 2 ORDER BY seq DESC LIMIT 1", (feed,)
+            "SELECT rev_id, seq FROM revision WHERE feed = ? AND (state & 3) >= 2 ORDER BY seq DESC LIMIT 1", (feed,)
         ).fetchone()
-        return [row[0]] if row else []
+        return [(row[0], int(row[1]))] if row else []
     query = (
-        "SELECT rev_id FROM revision r WHERE feed = ? AND (state & 3) >= 2 AND NOT EXISTS (SELECT 1 FROM revision n"
+        "SELECT rev_id, seq FROM revision r WHERE feed = ? AND (state & 3) >= 2 AND NOT EXISTS (SELECT 1 FROM revision n"
         " WHERE n.feed = r.feed AND n.seq = r.seq + 1 AND n.prev = r.rev_id AND (n.state & 3) >= 2)"
     )
-    return [row[0] for row in connection.execute(query, (feed,))]
+    return [(row[0], int(row[1])) for row in connection.execute(query, (feed,)).fetchall()]
 
 
 def _ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
@@ -86,6 +86,10 @@ def _ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 def fork_of(connection: Connection, feed: int) -> int | None:
     """Return the first seq that two revisions of a feed share; None when the feed has one branch."""
+    count, last = connection.execute("SELECT count(*), max(seq) FROM revision WHERE feed = ?", (feed,)).fetchone()
+    waiting = "SELECT 1 FROM revision WHERE +feed = ? AND state <> 3 AND state IN (0, 1, 4, 5) LIMIT 1"
+    if count == (last or 0) and connection.execute(waiting, (feed,)).fetchone() is None:
+        return None  # all of it is chained from its beginning: there is one for each seq, so none to spare
     row = connection.execute(
         "SELECT seq FROM revision WHERE feed = ? GROUP BY seq HAVING count(*) > 1 ORDER BY seq LIMIT 1", (feed,)
     ).fetchone()
@@ -165,13 +169,17 @@ def _down_to(connection: Connection, rev: bytes, seq: int) -> set[bytes]:
 
 
 def is_before(connection: Connection, early: bytes, late: bytes) -> bool:
-    """Whether a revision is before another one in the same branch of a feed."""
+    """Whether a revision is before another one in the same branch of a feed, and all between them is held."""
     row = connection.execute("SELECT feed, seq FROM revision WHERE rev_id = ?", (early,)).fetchone()
     other = connection.execute("SELECT feed, seq FROM revision WHERE rev_id = ?", (late,)).fetchone()
     if row is None or other is None or row[0] != other[0] or row[1] >= other[1]:
         return False
-    fork = fork_of(connection, row[0])
-    return fork is None or row[1] < fork or early in _down_to(connection, late, row[1])
+    if fork_of(connection, row[0]) is not None:
+        return early in _down_to(connection, late, row[1])
+    between = connection.execute(
+        "SELECT count(*) FROM revision WHERE feed = ? AND seq BETWEEN ? AND ?", (row[0], row[1], other[1])
+    ).fetchone()[0]
+    return bool(between == other[1] - row[1] + 1)
 
 
 # -- receipts of others

@@ -59,27 +59,17 @@ def signer(store: Store) -> Signer:
 
 
 def sign_tips(store: Store, surround: Surround, by: Signer) -> None:
-    """Sign the newest revision of every own feed, unless it is signed already."""
+    """Sign the newest revision of every own feed, of each branch where an old copy was at work, unless it is signed already."""
     profile, now = store.setting("profile"), surround.now()
     with store.write() as connection:
         own = bytes.fromhex(store.setting("fingerprint"))
         for number, name in connection.execute("SELECT id, name FROM feed WHERE owner = ?", (own,)).fetchall():
-            row = connection.execute(
-                "SELECT rev_id, seq FROM revision WHERE feed = ? AND state >= 2 ORDER BY seq DESC LIMIT 1", (number,)
-            ).fetchone()
-            if row is None or connection.execute("SELECT 1 FROM tip WHERE rev_id = ?", (row[0],)).fetchone():
-                continue
-            raw = Tip(name, row[1], row[0].hex(), profile["officer"], profile["device"], stamp(now)).encode()
-            keep_tip(
-                connection,
-                row[0],
-                number,
-                row[1],
-                surround.milliseconds(),
-                raw,
-                signing.sign(by, raw, now, lists=False),
-                own,
-            )
+            for rev, seq in coverage.ends(connection, number):
+                if connection.execute("SELECT 1 FROM tip WHERE rev_id = ?", (rev,)).fetchone():
+                    continue
+                raw = Tip(name, seq, rev.hex(), profile["officer"], profile["device"], stamp(now)).encode()
+                p7s = signing.sign(by, raw, now, lists=False)
+                keep_tip(connection, rev, number, seq, surround.milliseconds(), raw, p7s, own)
 
 
 def keep_tip(
@@ -92,15 +82,16 @@ def keep_tip(
     signature: bytes,
     fingerprint: bytes,
 ) -> None:
-    """Keep a tip statement, and forget those below it in its branch."""
+    """Keep a tip statement, unless another one of its branch is above it, and forget those below."""
     connection.execute(
         "INSERT INTO tip(rev_id, feed, seq, time, statement, signature, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING",
         (rev, feed, seq, at, statement, signature, fingerprint),
     )
-    for (other,) in connection.execute("SELECT rev_id FROM tip WHERE feed = ? AND seq < ?", (feed, seq)).fetchall():
-        if coverage.is_before(connection, other, rev):
-            connection.execute("DELETE FROM tip WHERE rev_id = ?", (other,))
+    for other, at_seq in connection.execute("SELECT rev_id, seq FROM tip WHERE feed = ?", (feed,)).fetchall():
+        below, above = (other, rev) if at_seq < seq else (rev, other)
+        if coverage.is_before(connection, below, above):
+            connection.execute("DELETE FROM tip WHERE rev_id = ?", (below,))
 
 
 class Packer:

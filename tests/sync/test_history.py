@@ -175,6 +175,38 @@ def test_a_desk_that_was_rolled_back_notices_by_what_comes_back(pair):
     assert not [one for one in commander.importing.desks() if one.forks]
 
 
+def test_what_was_written_on_an_old_copy_goes_out_too(pair):
+    """An old disk image comes back unnoticed, work goes on, then the commander's bundle tells: both branches are signed."""
+    officer, commander, key = pair["officer"], pair["commander"], pair.keys["officer"]
+    officer.close()
+    shutil.copytree(pair.folder / "officer", pair.folder / "old")
+    pair.desks["officer"] = officer = open_with_key(pair.folder / "officer", key, pair.surround)
+    for name in ("one", "two", "three"):
+        add(officer, name)
+    commander.importing.take(up(pair))
+    officer.close()
+    pair.desks["officer"] = officer = open_with_key(pair.folder / "old", key, pair.surround)
+    add(officer, "written meanwhile")
+    officer.importing.take(commander.exchange.export([officer.profile.device], pair.folder / "b.ssrb", full=True).files[0])
+    assert {"three", "written meanwhile"} <= names(officer)
+    commander.importing.take(up(pair, "after"))
+    assert "written meanwhile" in names(commander)
+    assert commander.maintenance.check() == []
+
+
+def test_statements_below_others_are_not_kept(pair):
+    """An older bundle that comes late brings a statement which says nothing new: it is not passed on for ever."""
+    officer, commander = pair["officer"], pair["commander"]
+    early = up(pair, "early")
+    add(officer, "later")
+    commander.importing.take(up(pair, "late"))
+    commander.importing.take(early)
+    with commander.store.read() as connection:
+        owner = bytes.fromhex(officer.store.setting("fingerprint"))
+        query = "SELECT count(*) FROM tip t JOIN feed f ON f.id = t.feed WHERE f.owner = ?"
+        assert connection.execute(query, (owner,)).fetchone()[0] == 1
+
+
 def test_93_a_commander_passes_on_two_officers_work_under_their_own_signatures(pair):
     commander, hq = pair["commander"], pair["hq"]
     commander.importing.take(up(pair))

@@ -213,7 +213,8 @@ class Workshop:
 
     def grown(self, parts: Parts, body: dict[str, Any], **changes: Any) -> Parts:
         """Add one revision to the sender's feed, correctly hashed, chained and under a newly signed tip."""
-        last = [one for one in parts.headers if one.feed == parts.manifest["feeds"][0]["feed"]][-1]
+        own = self.sender.store.setting("fingerprint")
+        last = [one for one in parts.headers if one.owner == own][-1]
         made = msgspec.structs.replace(
             last,
             **{
