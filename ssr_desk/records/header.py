@@ -7,6 +7,8 @@ erased while the chain stays provable. Everybody who makes or reads headers come
 
 import hashlib
 import re
+from binascii import unhexlify
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -80,7 +82,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Header)
-_values = msgspec.json.Decoder()
+_body_decoder = msgspec.json.Decoder(dict[str, tuple[str, Any]])
 
 
 def canonical(value: Any) -> bytes:
@@ -132,12 +134,17 @@ def rev_id(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def digest(data: bytes) -> bytes:
+    """Return the id of the revision with these header bytes, 32 bytes."""
+    return hashlib.sha256(data).digest()
+
+
 def register_hash(salt: bytes, value: Any) -> str:
     """Return what `changed` holds for a register with this value."""
     return hashlib.sha256(salt + _encoder.encode(value)).hexdigest()
 
 
-Body = dict[str, list[Any]]
+Body = dict[str, Sequence[Any]]
 """Register to [salt in hex, value]; what is withheld or erased is not there."""
 
 
@@ -148,27 +155,38 @@ def encode_body(body: Body) -> bytes:
 
 def read_known_body(data: bytes) -> Body:
     """Read a body that this desk has already checked."""
-    body: Body = _values.decode(data)
-    return body
+    return _body_decoder.decode(data)  # type: ignore[return-value]
 
 
 def check_body(header: Header, body: Any) -> None:
-    """Hold a body from outside against the hashes of its header.
+    """Hold a body from anywhere against the hashes of its header.
+
+    Raises:
+        Malformed: not a body; a register that the header does not name, or a value that is not the one it was hashed from.
+    """
+    if not isinstance(body, dict):
+        raise Malformed("a body is an object")
+    for pair in body.values():
+        if not (isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str)):
+            raise Malformed("a register is [salt, value]")
+    check_values(header, body)
+
+
+def check_values(header: Header, body: Body) -> None:
+    """Hold a body, whose registers are pairs that begin with a text, against the hashes of its header.
 
     Raises:
         Malformed: a register that the header does not name, or a value that is not the one it was hashed from.
     """
-    if not isinstance(body, dict):
-        raise Malformed("a body is an object")
-    changed = header.changed
-    for register, pair in body.items():
-        if not (
-            isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str) and len(pair[0]) == 2 * SALT_BYTES
-        ):
-            raise Malformed("a register is [salt, value]")
-        try:
-            salt = bytes.fromhex(pair[0])
-        except ValueError as error:
-            raise Malformed("a salt is hex") from error
-        if changed.get(register) != hashlib.sha256(salt + _encoder.encode(pair[1])).hexdigest():
-            raise Malformed("a value is not the one that was hashed")
+    try:
+        found = {
+            register: hashlib.sha256(unhexlify(salt) + _encoder.encode(value)).hexdigest()
+            for register, (salt, value) in body.items()
+            if len(salt) == 2 * SALT_BYTES
+        }
+    except ValueError as error:
+        raise Malformed("a salt is hex") from error
+    if len(found) != len(body):
+        raise Malformed("a salt is too short or too long")
+    if found != header.changed and not found.items() <= header.changed.items():
+        raise Malformed("a value is not the one that was hashed")

@@ -4,7 +4,7 @@ The header travels as a text, so that its bytes, which are hashed, are never wri
 """
 
 import re
-from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -13,26 +13,32 @@ from ssr_desk.records.header import Body, Header, Malformed
 from ssr_desk.records.text import is_clean
 from ssr_desk.sync import limits, strict_json
 
-_ODD = re.compile(rb"\\[ubfr]|[:,\[]-?[0-9]{16}|[:,\[]-?[0-9]+[.eE]")
-"""What needs a closer look: escapes that may hide control characters, fractions, large numbers. In texts it is harmless."""
+_ESCAPED = re.compile(rb"\\[ubfr]")
+"""What may be a control character. Canonical JSON escapes all of them but DEL."""
+_HEADER = b',"h":"{'
+"""Where a line's body ends. No header holds it: each quotation mark in one has a backslash before it."""
 
 
 class _Line(msgspec.Struct, forbid_unknown_fields=True):
-    b: Body
+    b: dict[str, tuple[str, Any]]
     h: str
 
 
-_decoder = msgspec.json.Decoder(_Line)
+def _no_fraction(text: str) -> Any:
+    raise ValueError(f"number form {text[:20]!r}")
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A line that holds by itself: form, hashes, owner."""
+_decoder = msgspec.json.Decoder(_Line, float_hook=_no_fraction)
+
+
+class Read(msgspec.Struct, frozen=True):
+    """A line that holds by itself: form, hashes, owner. `packed`: the body's bytes, as the store keeps them."""
 
     rev_id: bytes
     header: Header
     data: bytes
     body: Body
+    packed: bytes
 
 
 def written(data: bytes, body: bytes | None) -> bytes:
@@ -46,40 +52,36 @@ def read(line: bytes) -> Read:
         raise Malformed(f"more than {limits.LINE} bytes")
     try:
         found = _decoder.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # msgspec's own error is a ValueError
         raise Malformed("not a revision") from error
     if headers.canonical(found) != line:
         raise Malformed("not in canonical form")
-    values = line[: line.rfind(b',"h":"{')]  # the header's own form leaves no room for odd text
-    if _ODD.search(values) or not _is_plain(values):
-        _check(found.b)
-    elif any(_too_deep(pair[-1], 3) for pair in found.b.values() if pair):
-        raise Malformed(f"nested more than {limits.DEPTH} deep")
     data = found.h.encode()
     header = headers.decode(data)
-    headers.check_body(header, found.b)
-    return Read(bytes.fromhex(headers.rev_id(data)), header, data, found.b)
+    packed = line[len(b'{"b":') : line.rfind(_HEADER)]
+    _check(found.b, plain=b"\x7f" not in packed and not _ESCAPED.search(packed))
+    body: Body = found.b  # type: ignore[assignment]
+    headers.check_values(header, body)
+    return Read(headers.digest(data), header, data, body, packed)
 
 
-def _is_plain(line: bytes) -> bool:
-    """Whether a canonical line holds clean text only. JSON escapes every control character but DEL."""
-    if line.isascii():
-        return b"\x7f" not in line
-    return is_clean(line.decode())
+def _check(body: dict[str, tuple[str, Any]], plain: bool) -> None:
+    """Refuse values that may not be: large numbers, unclean text, deep nesting. Names and salts are held against the header.
 
+    Args:
+        body: decoded, without fractions.
+        plain: no text of it has a control character.
 
-def _too_deep(value: object, depth: int) -> bool:
-    """Whether something lies deeper than `strict_json.check` would let it; all else about a plain line is known already."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if not isinstance(value, list):
-        return False
-    return bool(value) if depth >= limits.DEPTH else any(_too_deep(one, depth + 1) for one in value)
-
-
-def _check(body: Body) -> None:
-    """Look at every value. Raises Malformed."""
+    Raises:
+        Malformed.
+    """
     try:
-        strict_json.check(body, 1)
+        for _salt, value in body.values():
+            kind = type(value)
+            if kind is str:
+                if not (plain and value.isascii()) and not is_clean(value):
+                    raise Malformed("control, invisible or unnormalized characters")
+            elif kind is not bool and value is not None:
+                strict_json.check(value, 3)
     except strict_json.Refused as error:
         raise Malformed(str(error)) from error

@@ -41,7 +41,7 @@ def check(value: Any, depth: int = 0) -> None:
         for name, one in value.items():
             check(name, depth)
             check(one, depth + 1)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for one in value:
             check(one, depth + 1)
     elif isinstance(value, float):
