@@ -139,12 +139,7 @@ def list_arguments(add: Add) -> None:
 
 def list_(session: Session, given: argparse.Namespace) -> Answer:
     """List the records of a type."""
-    where: dict[str, str] = {}
-    for one in given.where:
-        name, sign, value = one.partition("=")
-        if not sign:
-            raise Usage(problem=session.say(_("--where needs FIELD=VALUE.")))
-        where[name] = value
+    where = filters(session, given.where)
     with session.desk() as desk:
         if given.type in desk.registry:
             known = {one.name for one in desk.registry[given.type].fields()} | {"id"}
@@ -173,6 +168,17 @@ def list_(session: Session, given: argparse.Namespace) -> Answer:
     )
     lines.append(say(_("{shown} of {total}"), shown=len(page.rows), total=page.total))
     return Answer({"records": records, "total": page.total}, lines)
+
+
+def filters(session: Session, given: Iterable[str]) -> dict[str, str]:
+    """Return what several --where FIELD=VALUE say. Raises Usage."""
+    where: dict[str, str] = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign:
+            raise Usage(problem=session.say(_("--where needs FIELD=VALUE.")))
+        where[name] = value
+    return where
 
 
 def history_arguments(add: Add) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 from ssr_desk.cli.files import force_argument, free
 from ssr_desk.cli.output import Answer, pairs, plain, shown, table
 from ssr_desk.cli.parsing import Add, path
+from ssr_desk.cli.records import filters
 from ssr_desk.cli.session import Session
 from ssr_desk.i18n import mark as _
 from ssr_desk.sheets.errors import AmbiguousDates
 
-FILE = _("the spreadsheet (CSV)")
+FILE = _("the spreadsheet (CSV, XLSX, XLS, ODS)")
+SHEET = _("name of the workbook's sheet; without it, the first that can be seen and is not empty")
 TYPE = _("name of a record type; `ssr-desk types` lists them")
 MAP = _("JSON file that says which column is which field")
 SHOWN = 40  # problems that a person is shown; the report holds them all
@@ -22,12 +24,13 @@ def sheet_preview_arguments(add: Add) -> None:
     add("file", type=path, metavar="FILE", help=FILE)
     add("--type", default="training_session", metavar="TYPE", help=TYPE)
     add("--map", type=path, metavar="FILE", help=MAP)
+    add("--sheet", default="", metavar="NAME", help=SHEET)
 
 
 def sheet_preview(session: Session, given: argparse.Namespace) -> Answer:
     """Show how the columns would be read."""
     with session.desk() as desk:
-        done = desk.sheets.preview(given.file, given.type, given.map)
+        done = desk.sheets.preview(given.file, given.type, given.map, sheet=given.sheet)
     say = session.say
     titles = [say(_("Column")), say(_("Field")), say(_("Examples"))]
     rows = [(one.heading, one.name and f"{say(one.label)} ({one.name})", one.samples) for one in done.columns]
@@ -49,6 +52,7 @@ def sheet_import_arguments(add: Add) -> None:
     add("file", type=path, metavar="FILE", help=FILE)
     add("--type", required=True, metavar="TYPE", help=TYPE)
     add("--map", type=path, metavar="FILE", help=MAP)
+    add("--sheet", default="", metavar="NAME", help=SHEET)
     add("--dry-run", action="store_true", help=_("check every row, save none"))
     add("--report", type=path, metavar="FILE", help=_("write every row that was warned about or refused, and why"))
     force_argument(add)
@@ -71,6 +75,7 @@ def sheet_import(session: Session, given: argparse.Namespace) -> Answer:
                 report=given.report and free(given.report, given.force),
                 progress=session.progress,
                 language=session.language,
+                sheet=given.sheet,
             )
 
         try:
@@ -110,12 +115,14 @@ def sheet_export_arguments(add: Add) -> None:
     add("-o", "--output", type=path, required=True, metavar="FILE", help=_("the file to write (CSV or XLSX)"))
     force_argument(add)
     add("--sensitive", action="store_true", help=_("sensitive fields too"))
+    add("--where", action="append", default=[], metavar="FIELD=VALUE", help=_("only those whose field has the value"))
 
 
 def sheet_export(session: Session, given: argparse.Namespace) -> Answer:
     """Write the records of a type to a spreadsheet."""
     with session.desk() as desk:
-        rows = desk.sheets.export(given.type, free(given.output, given.force), session.language, given.sensitive)
+        where, file = filters(session, given.where), free(given.output, given.force)
+        rows = desk.sheets.export(given.type, file, session.language, given.sensitive, where)
     told = session.say(_("{rows} records written: {file}"), rows=rows, file=str(given.output))
     return Answer({"file": given.output, "rows": rows}, [told])
 

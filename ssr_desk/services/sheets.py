@@ -19,7 +19,7 @@ from ssr_desk.services.errors import NoSuchType
 from ssr_desk.sheets import cells, columns, reading
 from ssr_desk.sheets.errors import AmbiguousDates
 from ssr_desk.sheets.rows import BATCH, Job, Recorder, Row, RowProblem
-from ssr_desk.sheets.writing import Report, write_csv
+from ssr_desk.sheets.writing import Report, write
 
 SHOWN = 200
 """Refusals and warnings that a result carries; the report has them all."""
@@ -49,6 +49,8 @@ class Preview:
     """What would become of a sheet, from its first rows.
 
     Attributes:
+        encoding: name of a codec, or the format of a workbook ("XLSX"), which has no separator.
+        sheet: the workbook's sheet that is read, of those in `sheets`.
         mapping: field by heading, of the columns that are read. missing: required fields that no column fills.
         unclear: dates of which the order has to be asked.
         warnings: marked sentences about the file, with what fills them.
@@ -63,6 +65,8 @@ class Preview:
     separator: str
     unclear: tuple[str, ...]
     warnings: tuple[tuple[str, Mapping[str, str]], ...]
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,19 +103,26 @@ class Sheets:
         self._recording, self._registry, self._translators, self._home = recording, registry, translators, home
 
     def preview(
-        self, path: Path, type_name: str, mapping: Path | Mapping[str, Any] | None = None, limit: int = 20
+        self,
+        path: Path,
+        type_name: str,
+        mapping: Path | Mapping[str, Any] | None = None,
+        limit: int = 20,
+        sheet: str = "",
     ) -> Preview:
         """Return how the columns would be read and what would become of the first rows.
+
+        `sheet` is the name of a workbook's sheet; without it, the first that can be seen and has a cell.
 
         Raises:
             DeskError: the file is no sheet, or the mapping file is broken (see `ssr_desk.sheets.errors`).
         """
-        job = self._job(path, type_name, mapping)
+        job = self._job(path, type_name, mapping, sheet)
         looked = job.look(None, Progress(), None)
-        made = [job.row(line, looked) for line in itertools.islice(job.sheet.lines(), limit)]
+        made = [job.row(line, looked) for line in itertools.islice(job.lines(), limit)]
         matched = {one.place: one for one in job.columns}
         shown = []
-        for place, heading in enumerate(job.sheet.headings):
+        for place, heading in enumerate(job.head.cells):
             samples = tuple(one.line.cells[place] for one in made if place < len(one.line.cells))
             name = job.name_of(matched[place]) if place in matched else ""
             label = job.fields[matched[place].name].label if place in matched else ""
@@ -131,6 +142,8 @@ class Sheets:
             job.sheet.separator,
             unclear,
             job.warnings,
+            job.sheet.book.sheet if job.sheet.book else "",
+            job.sheet.book.sheets if job.sheet.book else (),
         )
 
     def run(
@@ -144,17 +157,18 @@ class Sheets:
         progress: Progress | None = None,
         cancel: CancelToken | None = None,
         language: str | None = None,
+        sheet: str = "",
     ) -> SheetResult:
         """Import a sheet: all rows that can be, in one transaction, or with `dry_run` none.
 
         `day_first` is the answer when the file does not say whether day or month comes first. `report`, a .csv or .json
-        file, gets every row warned or refused, and why, in `language`.
+        file, gets every row warned or refused, and why, in `language`. `sheet` names a workbook's sheet, see `preview`.
 
         Raises:
             AmbiguousDates: the order of day and month has to be asked.
             DeskError: the file is no sheet, the mapping is broken, the report cannot be written, the desk may not write.
         """
-        job, tell = self._job(path, type_name, mapping), progress or Progress()
+        job, tell = self._job(path, type_name, mapping, sheet, cancel), progress or Progress()
         looked = job.look(day_first, tell, cancel)
         if unclear := looked.unclear():
             names = ", ".join(heading for heading, _some in unclear)
@@ -171,13 +185,22 @@ class Sheets:
                 saved = self._recording.add_many(type_name, records, cancel=cancel)
         return count.result(job.warnings, saved)
 
-    def export(self, type_name: str, path: Path, language: str | None = None, sensitive: bool = False) -> int:
-        """Write all records of a type as CSV that no spreadsheet program computes in. Returns the number of records.
+    def export(
+        self,
+        type_name: str,
+        path: Path,
+        language: str | None = None,
+        sensitive: bool = False,
+        where: Mapping[str, Any] | None = None,
+        search: str = "",
+    ) -> int:
+        """Write the records of a type to .csv or .xlsx; nothing in it is computed. Returns the number of records.
 
-        With `sensitive`, also the fields that leave the program only when a person says so.
+        With `sensitive`, also the fields that leave the program only when a person says so. `where` and `search` choose
+        records as `Recording.list` does.
 
         Raises:
-            DeskError: the file cannot be written, or its name does not end in .csv.
+            DeskError: the file cannot be written, or its name ends in neither .csv nor .xlsx.
         """
         record_type = self._type(type_name)
         translate = next((one for one in self._translators if one.language == language), self._translators[0])
@@ -188,10 +211,16 @@ class Sheets:
             definition = record_type.field(base)
             if sensitive or not definition.sensitive:
                 chosen.append((definition, part, labels[1]))
-        return write_csv(path, [label for _field, _part, label in chosen], self._out(type_name, chosen, translate))
+        labels, kinds = [label for _field, _part, label in chosen], [one.kind for one, _part, _label in chosen]
+        return write(path, labels, kinds, self._out(type_name, chosen, translate, where, search))
 
     def _out(
-        self, type_name: str, chosen: list[tuple[FieldDefinition, str, str]], translate: Translator
+        self,
+        type_name: str,
+        chosen: list[tuple[FieldDefinition, str, str]],
+        translate: Translator,
+        where: Mapping[str, Any] | None,
+        search: str,
     ) -> Iterator[list[str]]:
         """Yield the rows of an export."""
         names: dict[str, str] = {}
@@ -201,9 +230,10 @@ class Sheets:
                 names[record] = self._recording.name(record)
             return names[record]
 
+        asked = {name: value for name, value in (("where", where), ("search", search)) if value}
         after: Any = None
         while True:
-            page = self._recording.list(type_name, limit=BATCH, after=after)
+            page = self._recording.list(type_name, limit=BATCH, after=after, **asked)
             for row in page.rows:
                 found = [(one, row.get(one.name), part) for one, part, _label in chosen]
                 yield [
@@ -221,10 +251,19 @@ class Sheets:
             raise NoSuchType(name=type_name)
         return self._registry[type_name]
 
-    def _job(self, path: Path, type_name: str, mapping: Path | Mapping[str, Any] | None) -> "Job":
+    def _job(
+        self,
+        path: Path,
+        type_name: str,
+        mapping: Path | Mapping[str, Any] | None,
+        sheet: str = "",
+        cancel: CancelToken | None = None,
+    ) -> "Job":
         record_type = self._type(type_name)
         plan = columns.read_mapping(mapping, record_type)
-        return Job(self._recording, record_type, reading.look(path), plan, self._translators, self._home())
+        return Job(
+            self._recording, record_type, reading.look(path, sheet, cancel), plan, self._translators, self._home()
+        )
 
 
 class _Count:

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ FORMAT = "ssr-sheet/1"
 GENDER_LABELS = {"women": _("Women"), "men": _("Men"), "another": _("Another gender"), "undisclosed": _("Undisclosed")}
 NO_COLUMN = {Kind.ITEMS, Kind.ATTACHMENTS}
 """Kinds that no single cell can hold."""
+_REMARK = re.compile(r"\(([^()]{1,60})\)")
 _MAX_MAPPING = 1 << 20
 
 NOT_JSON = _("it is not JSON of the form that the guide shows.")
@@ -60,7 +61,11 @@ def names(record_type: type[Record], languages: Sequence[Translator]) -> dict[st
     for one in record_type.fields():
         if one.kind is Kind.COUNTS:
             for gender, words in GENDER_LABELS.items():
-                labels = [f"{translate(one.label)} {translate(words)}" for translate in languages]
+                called = [
+                    (translate, label) for translate in languages for label in (translate(one.label), *one.aliases)
+                ]
+                called.sort(key=lambda two: two[1] in one.aliases)  # the labels come first
+                labels = [f"{label} {translate(words)}" for translate, label in called]
                 known[f"{one.name}.{gender}"] = [f"{one.name} {gender}", *labels]
         elif one.kind not in NO_COLUMN:
             known[one.name] = [one.name, *(translate(one.label) for translate in languages), *one.aliases]
@@ -71,6 +76,36 @@ def plain(words: str) -> str:
     """Return a heading without case, accents, punctuation and a remark in brackets."""
     letters = unicodedata.normalize("NFKD", re.sub(r"\([^()]*\)", " ", words).casefold().replace("_", " "))
     return " ".join(re.findall(r"\w+", "".join(one for one in letters if not unicodedata.combining(one))))
+
+
+def knower(record_type: type[Record], languages: Sequence[Translator], mapping: Plan) -> Callable[[str], str]:
+    """Return what tells which column a heading names, by the mapping file or by itself; empty for none.
+
+    A heading that the mapping leaves out is known too: as itself.
+    """
+    by_itself = _by_itself(record_type, languages)
+    said = {plain(heading): name or heading for heading, name in mapping.columns.items()}
+    return lambda heading: said.get(plain(heading)) or by_itself(heading)
+
+
+def _by_itself(record_type: type[Record], languages: Sequence[Translator]) -> Callable[[str], str]:
+    """Return what tells which column a heading names.
+
+    A remark in brackets does not matter, but where it names a field of the same kind: "Date (end)" is the end.
+    """
+    by_name: dict[str, str] = {}
+    for column, labels in names(record_type, languages).items():
+        for label in labels:
+            by_name.setdefault(plain(label), column)
+    kinds = {one.name: one.kind for one in record_type.fields()}
+
+    def named(heading: str) -> str:
+        found = by_name.get(plain(heading), "")
+        remark = _REMARK.search(heading)
+        inner = by_name.get(plain(remark[1]), "") if found and remark else ""
+        return inner if inner and kinds.get(inner) is kinds.get(found) else found
+
+    return named
 
 
 def match(
@@ -85,16 +120,13 @@ def match(
     Raises:
         NoColumns: there is none.
     """
-    by_name: dict[str, str] = {}
-    for column, labels in names(record_type, languages).items():
-        for label in labels:
-            by_name.setdefault(plain(label), column)
+    by_itself = _by_itself(record_type, languages)
     said = {plain(heading): name for heading, name in mapping.columns.items()}
     taken = {name for name in said.values() if name}
     found: list[Column] = []
     for place, heading in enumerate(headings):
         key = plain(heading)
-        name = said[key] if key in said else by_name.get(key)
+        name = said[key] if key in said else by_itself(heading)
         if not name or (key not in said and name in taken) or any(_whole(one) == name for one in found):
             continue
         taken.add(name)

@@ -11,6 +11,10 @@ from enum import Enum
 
 from ssr_desk.i18n import mark as _
 
+NUMBER = _(
+    "“{value}” is a number where a date belongs: the cell has lost its format. Give the column the format of a date in the"
+    " spreadsheet program."
+)
 NO_DATE = _("“{value}” is not a date that can be read. Write year-month-day.")
 UNCLEAR = _("In “{value}” day and month cannot be told apart, and other dates of the column contradict each other.")
 AGAINST_DAY = _("“{value}” is not a date when the day comes first, as in the rest of the column.")
@@ -21,6 +25,8 @@ _ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
 _NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})" + _TIME)
 _DAY_NAME = re.compile(r"(\d{1,2})(?:er|st|nd|rd|th)?[\s.-]+([^\W\d]{3,12})\.?,?[\s.-]+(\d{4}|\d{2})")
 _NAME_DAY = re.compile(r"([^\W\d]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_SERIAL = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?", re.ASCII)
+"""A day as spreadsheet programs count them: 36526 is the first of January 2000, where the sheet counts from 1900."""
 _NAMES = (
     "january janvier jan janv",
     "february fevrier feb fev fevr",
@@ -114,7 +120,7 @@ def read(text: str, order: Order) -> str:
     if found := _NAME_DAY.fullmatch(text):
         return _made(text, _year(found[3]), _MONTHS.get(_plain(found[1]), 0), int(found[2]))
     if not (found := _NUMBERS.fullmatch(text)):
-        raise Unread(NO_DATE, text)
+        raise Unread(NUMBER if _SERIAL.fullmatch(text) else NO_DATE, text)
     first, second, year = int(found[1]), int(found[3]), _year(found[4])
     if order in (Order.MIXED, Order.ASK, Order.ANY):
         if first <= 12 and second <= 12 and first != second:

@@ -12,13 +12,50 @@ class NoSheet(Surroundings):
 
 
 class NotText(Mendable):
-    """A workbook or another file that is no CSV."""
+    """A file that is neither CSV nor a workbook."""
 
-    code = "NOT_CSV"
+    code = "NOT_A_SHEET"
     sentence = _(
-        "{file} is not a CSV file. Nothing was imported; in the spreadsheet program, save the sheet as “CSV UTF-8” and"
-        " import that."
+        "{file} is neither a workbook (XLSX, XLS, ODS) nor a CSV file. Nothing was imported; open it in a spreadsheet program,"
+        " save it as XLSX or “CSV UTF-8” and import that."
     )
+
+
+class BrokenWorkbook(Mendable):
+    """A workbook that cannot be read."""
+
+    code = "BROKEN_WORKBOOK"
+    sentence = _(
+        "The workbook {file} is damaged, or written in a way that cannot be read here. Nothing was imported; open it in a"
+        " spreadsheet program, save it anew and import that."
+    )
+
+
+class Protected(Mendable):
+    """A workbook behind a password."""
+
+    code = "PROTECTED_WORKBOOK"
+    sentence = _(
+        "The workbook {file} is protected by a password. Nothing was imported; open it in a spreadsheet program, save a copy"
+        " without password and import that."
+    )
+
+
+class TooLarge(Mendable):
+    """A workbook that needs more memory or time than a sheet of records does."""
+
+    code = "SHEET_TOO_LARGE"
+    sentence = _(
+        "{file} is too large to be read: at most 500 columns and ten million cells. Nothing was imported; something may stand"
+        " far outside the table. Copy the rows that are meant into a new workbook and import that."
+    )
+
+
+class NoSuchSheet(Mendable):
+    """The workbook has no sheet of that name."""
+
+    code = "NO_SUCH_SHEET"
+    sentence = _("{file} has no sheet of that name. Nothing was imported; it has these: {sheets}.")
 
 
 class EmptySheet(Mendable):
@@ -38,6 +75,15 @@ class BrokenSheet(Mendable):
     )
 
 
+class TooManyCells(BrokenSheet):
+    """A row with more cells than a sheet may have columns."""
+
+    sentence = _(
+        "Row {row} of {file} has {cells} cells, and at most {most} columns are read. Nothing was imported; check that it is a"
+        " table with a row for each record, and that the separator is a comma, semicolon, tabulator or bar."
+    )
+
+
 class NoColumns(Mendable):
     """No column names a field."""
 
@@ -45,6 +91,15 @@ class NoColumns(Mendable):
     sentence = _(
         "No column of {file} names a field of this type of record: {columns}. Nothing was imported; choose another type, or"
         " say in a mapping file which column is which field."
+    )
+
+
+class DayColumns(NoColumns):
+    """A column for each day, and no other that names a field."""
+
+    sentence = _(
+        "{file} has a column for each day ({columns} …), and no other that names a field of this type of record. Nothing was"
+        " imported; a record needs a row of its own: make a sheet with a row for each, and its date in a column."
     )
 
 
@@ -77,7 +132,7 @@ class AmbiguousDates(Mendable):
     code = "AMBIGUOUS_DATES"
     sentence = _(
         "In column {columns} the day and the month cannot be told apart: {examples}. Nothing was imported; say whether the"
-        " day or the month comes first."
+        " day or the month comes first (--day-first or --month-first)."
     )
 
 
@@ -88,8 +143,18 @@ class NoReport(Surroundings):
     sentence = _("{file} cannot be written: {reason}. Nothing was changed; choose another folder.")
 
 
-class NotCsvOut(Mendable):
-    """Only CSV is written by this version."""
+class NotSheetOut(Mendable):
+    """A name that says neither CSV nor XLSX."""
 
-    code = "NOT_CSV_OUT"
-    sentence = _("This version writes CSV only. Give the file a name that ends in .csv.")
+    code = "NOT_SHEET_OUT"
+    sentence = _("{file} is no name of a sheet. Nothing was written; end it in .xlsx or .csv.")
+
+
+class TooMuchForXlsx(Mendable):
+    """More rows than a sheet of a workbook holds, or a longer text than a cell does."""
+
+    code = "TOO_MUCH_FOR_XLSX"
+    sentence = _(
+        "This is more than a workbook can hold: 1,048,575 rows, and 32,767 characters in a cell. Nothing was written; write a"
+        " CSV file instead."
+    )

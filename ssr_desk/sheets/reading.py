@@ -1,10 +1,12 @@
-"""A CSV file as rows of cells: its encoding, its separator, one row after the other, whatever its size.
+"""A file as rows of cells: a CSV file with its encoding and separator, whatever its size, or a sheet of a workbook.
 
 Sources: RFC 4180; the byte order marks of Unicode; cp1252 as Windows programs in Canada write it.
 """
 
 import codecs
 import csv
+import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +15,21 @@ from pathlib import Path
 
 from ssr_desk.errors import why
 from ssr_desk.i18n import mark as _
+from ssr_desk.progress import CancelToken
 from ssr_desk.records.text import clean_text
-from ssr_desk.sheets.errors import BrokenSheet, EmptySheet, NoSheet, NotText
+from ssr_desk.sheets import workbook
+from ssr_desk.sheets.errors import BrokenSheet, EmptySheet, NoSheet, NotText, TooManyCells
+from ssr_desk.sheets.workbook import Workbook
 
 _PIECE = 1 << 16
 _SEPARATORS = ",;\t|"
 _MAX_COLUMNS = 500
 _SAMPLE = 40
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
+_TOP = 20
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_OTHERS = (b"%PDF", b"\x1f\x8b", b"{\\rtf", b"7z\xbc\xaf", b"Rar!")
+_MARKUP = re.compile(rb"\s*<(?:\?xml|!doctype|html|table|meta|head|body)\b", re.IGNORECASE)
+"""Pages and XML that some programs call .xls."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NOT_IN_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _FORMULA = "=+-@\t\r"
@@ -41,53 +50,68 @@ class Line:
 
 @dataclass(frozen=True)
 class SheetFile:
-    """A CSV file that has been looked at.
+    """A file that has been looked at.
 
     Attributes:
-        encoding: a name of a codec. separator: one character.
-        headings: cells of the first row that is not empty.
+        encoding: a name of a codec, or the format of a workbook. separator: one character; empty in a workbook.
         guessed: nothing in the file says its encoding, and it is not UTF-8.
+        top: its first rows that are not empty, at least one. book: the workbook, if it is one.
     """
 
     path: Path
     encoding: str
     separator: str
-    headings: tuple[str, ...]
     guessed: bool
+    top: tuple[Line, ...]
+    book: Workbook | None = None
 
-    def lines(self) -> Iterator[Line]:
-        """Yield the rows below the headings; empty ones are left out. Raises BrokenSheet, NoSheet."""
-        rows = _rows(self.path, self.encoding, self.separator)
+    def lines(self, last: int = 0) -> Iterator[Line]:
+        """Yield the rows below the row of number `last`; empty ones are left out. Raises BrokenSheet, NoSheet."""
+        rows = _book_rows(self.book) if self.book else _rows(self.path, self.encoding, self.separator)
         try:
-            next(rows, None)
-            yield from rows
+            yield from (one for one in rows if one.number > last)
         except OSError as error:  # the stick was pulled
             raise NoSheet(file=self.path.name, reason=why(error)) from error
 
 
-def look(path: Path) -> SheetFile:
-    """Find out how a file is written.
+def look(path: Path, sheet: str = "", cancel: CancelToken | None = None) -> SheetFile:
+    """Find out how a file is written; of a workbook, read one sheet.
 
     Raises:
-        NoSheet: it cannot be read. NotText: it is a workbook or another binary file.
-        EmptySheet: it has no rows. BrokenSheet: it is no CSV.
+        NoSheet: it cannot be read. NotText: it is neither text nor a workbook.
+        EmptySheet: it has no rows. BrokenSheet: it is no CSV. See also `workbook.read`.
     """
     try:
-        encoding, guessed = _encoding(path)
-        separator = _separator(path, encoding)
-        first = next(_rows(path, encoding, separator), None)
+        with path.open("rb") as file:
+            head = file.read(len(_WORKBOOKS[0]))
+        if head in _WORKBOOKS:
+            book = workbook.read(path, sheet, cancel)
+            found = SheetFile(path, book.format, "", False, tuple(itertools.islice(_book_rows(book), _TOP)), book)
+        else:
+            encoding, guessed = _encoding(path)
+            separator = _separator(path, encoding)
+            top = tuple(itertools.islice(_rows(path, encoding, separator), _TOP))
+            found = SheetFile(path, encoding, separator, guessed, top)
     except OSError as error:
         raise NoSheet(file=path.name, reason=why(error)) from error
-    if first is None:
+    if not found.top:
         raise EmptySheet(file=path.name)
-    return SheetFile(path, encoding, separator, first.cells, guessed)
+    return found
+
+
+def _book_rows(book: Workbook) -> Iterator[Line]:
+    """Yield every row of a workbook's sheet that is not empty, with its number."""
+    for number, cells in enumerate(book.rows(), 1):
+        clean = tuple(clean_text(one).strip() for one in cells)
+        if any(clean):
+            yield Line(number, clean)
 
 
 def _encoding(path: Path) -> tuple[str, bool]:
     """Return the codec and whether it is a guess."""
     with path.open("rb") as file:
         head = file.read(_PIECE)
-        if head.startswith(_WORKBOOKS):
+        if head.startswith(_OTHERS) or _MARKUP.match(head.removeprefix(codecs.BOM_UTF8)):
             raise NotText(file=path.name)
         for mark, name in _MARKS:
             if head.startswith(mark):
@@ -156,7 +180,7 @@ def _rows(path: Path, encoding: str, separator: str) -> Iterator[Line]:
             if number == 1 and len(cells) and cells[0].lower().startswith("sep="):
                 continue
             if len(cells) > _MAX_COLUMNS:
-                raise BrokenSheet(file=path.name, row=number)
+                raise TooManyCells(file=path.name, row=number, cells=len(cells), most=_MAX_COLUMNS)
             clean = tuple(_cell(one) for one in cells)
             if any(clean):
                 yield Line(number, clean)

@@ -17,10 +17,11 @@ from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records import entry
 from ssr_desk.records.base import FieldDefinition, Record, Values, natural_id
 from ssr_desk.records.kinds import Kind
-from ssr_desk.sheets import cells, columns, dates, reading
+from ssr_desk.sheets import cells, columns, dates, headings, reading
 from ssr_desk.sheets.cells import Remark
 from ssr_desk.sheets.columns import Column, Plan
 from ssr_desk.sheets.dates import Evidence, Order
+from ssr_desk.sheets.errors import DayColumns, NoColumns
 from ssr_desk.sheets.reading import Line, SheetFile
 
 NAMESPACE = uuid.UUID("5f0c2b1e-7a55-5c1c-9d5e-53535244a002")
@@ -31,7 +32,16 @@ _TELL = 250
 REPEAT = _("The same row stands higher up in this sheet. Both were imported; check whether that is right.")
 SAME_CODE = _("A row higher up in this sheet has the same code. This one was not imported.")
 BEFORE = _("This row was imported before. If its record was deleted, bring it back instead of importing it again.")
-TOO_WIDE = _("This row has more cells than there are headings: quotation marks may be missing.")
+TOO_WIDE = _(
+    "This row has {cells} cells, but there are {headings} headings. Give every column a heading; in a CSV file, put quotation"
+    " marks around a text that has the separator in it."
+)
+OTHER_SHEETS = _("Only the sheet “{sheet}” was read. The workbook has others: {others}.")
+FAILED = _("Formulas failed in some cells ({cells} …); they were read as empty. Mend them in the spreadsheet program.")
+UNCOMPUTED = _(
+    "{count} formulas have no result in the file, and were read as empty. Open it in a spreadsheet program, save it there and"
+    " import it again."
+)
 SECOND_VALUE = _("“{value}” was left out: another column of the row says otherwise.")
 LOOKING, IMPORTING = _("Looking through the sheet"), _("Importing rows")
 
@@ -132,7 +142,9 @@ class Job:
     ) -> None:
         self._recording, self._type, self.sheet, self.plan = recording, record_type, sheet, plan
         self.fields = {one.name: one for one in record_type.fields()}
-        self.columns = columns.match(sheet.headings, record_type, languages, plan, sheet.path.name)
+        merged = sheet.book.merged if sheet.book else ()
+        self.head = headings.find(sheet.top, columns.knower(record_type, languages, plan), merged)
+        self.columns = self._matched(languages)
         self._reader = cells.Reader(languages, self._find, plan.values)
         self._names: dict[tuple[str, str], str | None] = {}
         filled = {one.name for one in self.columns}
@@ -143,10 +155,21 @@ class Job:
         post = natural_id("post", home[1]) if home[1] and not record_type.plan else ""
         if post and "post" not in filled | self.always.keys() and recording.existing([post]):
             self.always["post"] = post
-        self.warnings: tuple[tuple[str, Mapping[str, str]], ...] = (
-            ((reading.GUESSED_ENCODING, {"encoding": sheet.encoding}),) if sheet.guessed else ()
-        )
-        self._shape = hashlib.sha256("\x1f".join((record_type.type_name, *sheet.headings)).encode()).digest()
+        self.warnings = (*_about(sheet), *self.head.warnings)
+        self._shape = hashlib.sha256("\x1f".join((record_type.type_name, *self.head.cells)).encode()).digest()
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the rows below the headings."""
+        return self.sheet.lines(self.head.last)
+
+    def _matched(self, languages: Sequence[Translator]) -> tuple[Column, ...]:
+        """Return the columns that are read. Raises NoColumns, DayColumns."""
+        try:
+            return columns.match(self.head.cells, self._type, languages, self.plan, self.sheet.path.name)
+        except NoColumns as none:
+            if days := headings.days(self.head.cells):
+                raise DayColumns(file=self.sheet.path.name, columns=", ".join(days[:3])) from none
+            raise
 
     def look(self, day_first: bool | None, progress: Progress, cancel: CancelToken | None) -> Looked:
         """Read the sheet once: count, see the order of dates, look up records and rows that are here already."""
@@ -156,7 +179,7 @@ class Job:
         found.evidence = {one.place: Evidence() for one in dated}
         seen: Counter[bytes] = Counter()
         batch: list[tuple[str, int]] = []
-        for line in self.sheet.lines():
+        for line in self.lines():
             if cancel:
                 cancel.check()
             found.rows += 1
@@ -178,7 +201,7 @@ class Job:
         """Read the sheet again and yield every row, made into values."""
         held = iter(looked.held)
         next_held = next(held, None)
-        for number, line in enumerate(self.sheet.lines(), 1):
+        for number, line in enumerate(self.lines(), 1):
             if cancel:
                 cancel.check()
             row = self.row(line, looked)
@@ -195,8 +218,10 @@ class Job:
         record, repeat = self._id(line, looked.seen)
         values: Values = {**self.always, "id": record}
         problems: list[RowProblem] = []
-        if len(line.cells) > len(self.sheet.headings) and any(line.cells[len(self.sheet.headings) :]):
-            problems.append(RowProblem(line.number, "", "refused", line.cells[len(self.sheet.headings)], TOO_WIDE))
+        room = len(self.head.cells)
+        if any(line.cells[room:]):
+            counted = {"cells": str(len(line.cells)), "headings": str(room)}
+            problems.append(RowProblem(line.number, "", "refused", line.cells[room][:100], TOO_WIDE, counted))
         found, left = self._apart(line)
         for name, text, column in left:
             problems.append(RowProblem(line.number, column.heading, "warned", text, SECOND_VALUE, {"value": text}))
@@ -321,6 +346,20 @@ class Job:
             found = whole or parts
             self._names[key] = found[0] if len(found) == 1 else None
         return self._names[key]
+
+
+def _about(sheet: SheetFile) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Yield what there is to say of the file as a whole: marked sentences, with what fills them."""
+    if sheet.guessed:
+        yield reading.GUESSED_ENCODING, {"encoding": sheet.encoding}
+    if (book := sheet.book) is None:
+        return
+    if others := [one for one in book.sheets if one != book.sheet]:
+        yield OTHER_SHEETS, {"sheet": book.sheet, "others": ", ".join(others)[:300]}
+    if book.errors:
+        yield FAILED, {"cells": ", ".join(book.errors)}
+    if book.uncomputed:
+        yield UNCOMPUTED, {"count": str(book.uncomputed)}
 
 
 def _cell(line: Line, column: Column) -> str:

@@ -329,8 +329,8 @@ def test_sensitive_fields_leave_only_when_asked(sheets, write, tmp_path):
     sheets.run(write("Title,Start,Issues\nA,2024-05-03,a secret\n"), TRAINING)
     sheets.export(TRAINING, tmp_path / "out.csv")
     assert "a secret" not in (tmp_path / "out.csv").read_text()
-    with pytest.raises(errors.NotCsvOut):
-        sheets.export(TRAINING, tmp_path / "out.xlsx")
+    with pytest.raises(errors.NotSheetOut):
+        sheets.export(TRAINING, tmp_path / "out.xls")
 
 
 # -- size

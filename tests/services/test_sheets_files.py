@@ -116,7 +116,7 @@ def test_a_bom_of_the_separator_line_of_excel_is_understood(sheets, recording, w
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        (b"PK\x03\x04 a workbook", errors.NotText),
+        (b"PK\x03\x04 a workbook", errors.BrokenWorkbook),
         (b"Title,Start\nA\0,2024-05-03\n" + b"x" * 200, errors.NotText),
         (b"a" * 70_000 + b"\0", errors.NotText),
         (b"", errors.EmptySheet),
