@@ -1,9 +1,10 @@
 """The window of an open desk: sidebar, one page at a time, status bar, and the keys that work everywhere."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -11,11 +12,11 @@ from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui import catalogue
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.go_to import GoTo
+from ssr_desk.ui.go_to import Action, GoTo
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.messages import Dialogs
 from ssr_desk.ui.pages.page import Page
-from ssr_desk.ui.sidebar import Sidebar
+from ssr_desk.ui.sidebar import OTHER_LANGUAGE, Sidebar
 from ssr_desk.ui.status import Status
 from ssr_desk.ui.theme import Look
 
@@ -46,13 +47,14 @@ class MainWindow(QMainWindow):
         self._key, self._last_records = catalogue.FIRST, ""
         self.language_changes: Callable[[str], None] | None = None
         self._build(translate)
+        self.go(self._key)
         look.changing.connect(self._take_down)
         look.changed.connect(self._rebuild)
         jobs.broken.connect(self._broken)
         for keys, act in (
             ("Ctrl+N", self._new), ("Ctrl+S", self._save), ("Ctrl+F", self._search),
             ("Ctrl+Z", self.undo), ("Ctrl+L", self.locked.emit), ("F11", self._wide), ("Escape", self._escape),
-            ("F6", self._to_pages), ("Ctrl+K", self.go_to),
+            ("F6", self._to_pages), ("Ctrl+K", self.go_to), ("Ctrl+Shift+F", self.search_everything),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, activated=act)  # type: ignore[call-overload]
         for number in range(1, 10):
@@ -96,9 +98,10 @@ class MainWindow(QMainWindow):
         return self._pages[key]
 
     def speak(self, translate: Translator) -> None:
-        """Speak another language: every page is made again and stands where it stood."""
+        """Speak another language: every page is made again when it is shown, and stands where it stood."""
         self._keep()
         self._build(translate)
+        self._return()
 
     def leave(self) -> None:
         """Keep everything that was typed."""
@@ -124,13 +127,42 @@ class MainWindow(QMainWindow):
 
     def go_to(self) -> GoTo:
         """Ask where to go."""
-        return GoTo(self.context, self._entries, self)
+        return GoTo(self.context, self._entries, self, self._actions())
+
+    def search_everything(self, words: str = "") -> None:
+        """Search in all records, from wherever one is."""
+        page = self.go(catalogue.FIRST)
+        page.search(words)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what was typed; whoever made the window closes the desk."""
         self.leave()
         event.accept()
         self.finished.emit()
+
+    def _actions(self) -> list[Action]:
+        """What can be done from anywhere, in the words of the language that is spoken."""
+        translate, desk, look = self.context.translate, self._desk, self._look
+        keys = [key.removeprefix(catalogue.RECORDS) for key in self.keys if key.startswith(catalogue.RECORDS)]
+        types = [desk.registry[one] for one in keys if desk.recording.may(one)]
+        other, name = OTHER_LANGUAGE[translate.language]
+        schemes = (("light", _("Light colours"), "sun"), ("dark", _("Dark colours"), "moon"))
+        return [
+            *(
+                Action(
+                    "plus", translate(_("New: {type}"), type=translate(one.label)), partial(self._begin, one.type_name)
+                )
+                for one in types
+            ),
+            Action("search", translate(_("Search everything")), self.search_everything),
+            Action("undo-2", translate(_("Undo the last change")), self.undo),
+            Action("lock", translate(_("Lock")), self.locked.emit),
+            Action("languages", name, partial(self.language_asked.emit, other)),
+            *(Action(icon, translate(words), partial(look.change, one)) for one, words, icon in schemes),
+        ]
+
+    def _begin(self, type_name: str) -> None:
+        self.go(catalogue.RECORDS + type_name).new_record()
 
     # -- parts
 
@@ -162,8 +194,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(inside)
         self._status = Status(self.context)
         self.setStatusBar(self._status)
-        self.go(self._key)
         self._status.refresh()
+
+    def _return(self) -> None:
+        """Show the page again, a turn of the event loop after the frame around it: both at once would hold the window."""
+        QTimer.singleShot(0, self, lambda: self.go(self._key))
 
     def _keep(self) -> None:
         self.leave()
@@ -177,6 +212,7 @@ class MainWindow(QMainWindow):
     def _rebuild(self) -> None:
         self._keep()
         self._build(self.context.translate)
+        self._return()
 
     def _wrote(self, saved: Any, words: str) -> None:
         """Something was written: tell every page once, offer to take it back."""

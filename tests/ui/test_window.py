@@ -324,3 +324,17 @@ def test_tab_goes_from_top_to_bottom_then_to_save(window, qtbot):
     assert len(heights) > 60
     steps_back = [(a, b) for a, b in itertools.pairwise(heights) if b < a - 60]
     assert not steps_back
+
+
+def test_what_is_asked_for_comes_before_what_stood_there_before_the_language_changed(window, desk, qtbot, qapp):
+    from ssr_desk.ui.languages import Languages
+
+    first, second = (desk.recording.add("training_session", session(number)).ids[0] for number in (1, 2))
+    window.go(TRAINING, first)
+    settle(window, qtbot)
+    languages = Languages(qapp)
+    window.speak(languages.speak("fr"))
+    window.go(TRAINING, second)
+    settle(window, qtbot)
+    assert window.page.editor.record_id == second
+    languages.speak("en")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -43,6 +43,7 @@ class RecordsPage(Page):
         self._may = context.desk.recording.may(record_type.type_name)
         self._order = _first_order(record_type)
         self._place = 0
+        self._remembered: dict[str, Any] = {}  # what is still to be opened again
         self.new_button = self._button(_("New record"), "plus", "primary", self.new_record)
         self.new_button.setToolTip(self.translate(_("New record (Ctrl+N)")))
         self.new_button.setEnabled(self._may)
@@ -134,7 +135,7 @@ class RecordsPage(Page):
         if self.editor is None or not self.editor.isVisible():
             self.table.setFocus()
 
-    def search(self) -> None:
+    def search(self, _words: str = "") -> None:
         if not self.filters.isVisible():
             self._widen(False)
         self.filters.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -148,6 +149,8 @@ class RecordsPage(Page):
             self.filters.clear()
 
     def memory(self) -> dict[str, Any]:
+        if self._remembered:
+            return self._remembered
         editor = self.editor if self.editor is not None and self.editor.isVisible() else None
         return {
             "words": self.filters.words.text(),
@@ -160,6 +163,13 @@ class RecordsPage(Page):
 
     def remember(self, memory: dict[str, Any]) -> None:
         self._stand(memory["state"], memory["words"])
+        self._remembered = memory
+        QTimer.singleShot(0, self, self._open_again)  # list and form at once would hold the window
+
+    def _open_again(self) -> None:
+        memory, self._remembered = self._remembered, {}
+        if not memory:
+            return
         if memory["record"]:
             self.open_record(memory["record"], focus=False)
         elif memory["new"] is not None:
@@ -217,11 +227,12 @@ class RecordsPage(Page):
         self._empty_words.setMinimumWidth(360)
         self._first = self._button(_("New record"), "plus", "", self.new_record)
         self._show_all = self._button(_("Show all"), "", "", self.filters.clear)
+        self._elsewhere = self._button(_("Search everything"), "search", "", self._search_everything)
         column.addWidget(icon)
         column.addWidget(self._empty_title)
         column.addWidget(self._empty_words)
         column.addSpacing(4)
-        column.addLayout(row(None, self._first, self._show_all, None))
+        column.addLayout(row(None, self._first, self._show_all, self._elsewhere, None))
         return page
 
     def _button(self, words: str, icon: str, role: str, act: Any) -> QPushButton:
@@ -243,6 +254,7 @@ class RecordsPage(Page):
         return self.editor
 
     def _show_editor(self) -> None:
+        self._remembered = {}  # something else is opened
         editor = self._editor()
         if not editor.isVisible():
             width = round(EDITOR_WIDTH * self.context.look.scale)
@@ -357,8 +369,12 @@ class RecordsPage(Page):
             self._empty_words.setText(self.translate(words, types=self.translate(self.record_type.plural)))
         self._first.setVisible(self._may and not asked)
         self._show_all.setVisible(asked)
+        self._elsewhere.setVisible(bool(self.filters.words.text().strip()))
         if self.editor is not None and self.editor.isVisible():
             self.table.select(self.editor.record_id)
+
+    def _search_everything(self) -> None:
+        self.context.go("today").search(self.filters.words.text().strip())
 
     def _import(self) -> None:
         self.sheet.choose()
