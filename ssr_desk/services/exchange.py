@@ -111,6 +111,22 @@ class Exchange:
         with self._store.read() as connection:
             return states.counts(connection, self._store)
 
+    def states_of(self, records: Iterable[str]) -> dict[str, str]:
+        """Return how safe these records are, by id; unknown ones are absent. Where missions share an id, as `open` does."""
+        own, found = self._author().mission, dict[str, str]()
+        with self._store.read() as connection:
+            some = states.of_records(connection, self._store, records)
+        for (record, mission), state in sorted(some.items()):
+            if record not in found or mission == own:
+                found[record] = state
+        return found
+
+    def last(self) -> int | None:
+        """Return when a bundle was last written or taken in, in milliseconds since 1970; refusals do not count."""
+        with self._store.read() as connection:
+            row = connection.execute("SELECT max(at) FROM bundle WHERE error IS NULL").fetchone()
+        return None if row[0] is None else int(row[0])
+
     def state_of(self, connection: Connection, record: str, mission: str) -> str:
         """Return how safe one record is."""
         return states.of_record(connection, self._store, record, mission)

@@ -27,7 +27,7 @@ class Status(QStatusBar):
 
         def work(_job: Any) -> tuple[int, int, int | None]:
             states = desk.exchange.states()
-            return len(desk.drafts.all()), states.get("saved", 0), last_exchange(desk)
+            return len(desk.drafts.all()), states.get("saved", 0), desk.exchange.last()
 
         self._context.jobs.read(self, work, lambda answer: self._show(*answer), lambda _error: None)
 
@@ -47,9 +47,3 @@ class Status(QStatusBar):
             last = translate(_("Last exchange {day}"), day=translate.date_of(day.isoformat()))
         encrypted = translate(_("Encrypted on this device"))
         self._right.setText(f"{encrypted} · {last}")
-
-
-def last_exchange(desk: Any) -> int | None:
-    """Return when a bundle was last written or taken in, in milliseconds since 1970."""
-    times = [one.at for one in (*desk.importing.inbox(), *desk.importing.sent()) if not one.error]
-    return max(times, default=None)
