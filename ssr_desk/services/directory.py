@@ -60,10 +60,14 @@ def incomplete(store: "Store") -> list[Identity]:
 def learn(
     store: "Store", connection: Connection, verifier: Verifier, missions: Collection[str], now: dt.datetime
 ) -> int:
-    """Keep as addressees the desks of headquarters' directory that share a mission with this one. Returns how many are new."""
+    """Keep as addressees the desks of headquarters' directory that share a mission with this one. Returns how many are new.
+
+    Certificates that headquarters renewed are taken over too, this desk's own among them.
+    """
     found = list(_new(store, connection, verifier, missions, now))
-    if found:
-        keyring.learn(store, connection, [(leaf, chain) for _who, leaf, chain, _sealing in found])
+    renewed = list(_renewed(connection, verifier, missions, now))
+    if found or renewed:
+        keyring.learn(store, connection, [(leaf, chain) for _who, leaf, chain, _sealing in (*found, *renewed)])
     for who, _leaf, _chain, sealing in found:
         keyring.keep_peer(connection, who, sealing)
     return len(found)
@@ -86,6 +90,25 @@ def _new(
         except (errors.TrustError, ValueError):
             continue
         if one is not None and (held is None or _is_later(connection, one[0], held)):
+            yield one
+
+
+def _renewed(
+    connection: Connection, verifier: Verifier, missions: Collection[str], now: dt.datetime
+) -> Iterator[tuple[Identity, bytes, tuple[bytes, ...], SealingPublic]]:
+    """Yield the desks whose key is known here, with a certificate that ends earlier than the directory's."""
+    rows = connection.execute("SELECT lower(hex(fingerprint)), not_after FROM certificate").fetchall()
+    ends = {key: dt.datetime.fromtimestamp(at / 1000, dt.UTC).strftime("%Y-%m-%d") for key, at in rows}
+    for (document,) in connection.execute(_DESKS, (COMMON,)).fetchall():
+        values = json.loads(document)
+        end = ends.get(values.get("fingerprint"))
+        if end is None or not values.get("sealing") or str(values.get("expires")) <= end:
+            continue
+        try:
+            one = _read(values, verifier, missions, now)
+        except (errors.TrustError, ValueError):
+            continue
+        if one is not None:
             yield one
 
 

@@ -61,7 +61,10 @@ def state_of(store: "Store", now: dt.datetime) -> EnrolmentState:
     with store.read() as connection:
         lists = newest(Crl(one) for one in keyring.lists(connection))
     who, withdrawn = _standing(held, root, lists)
-    warnings = [*_ends(who, now), *_lists_end(lists, now, who.role)]
+    issues = bool(store.setting("issuing_key", None))
+    warnings = [*_ends(who, now, issues), *_lists_end(lists, now, who.role)]
+    if issues:
+        warnings += _others_end(store, now)
     if withdrawn:
         warnings.insert(0, Notice("REVOKED", _REVOKED, True, {"since": f"{withdrawn[0].since:%Y-%m-%d}"}))
     valid = who.not_before <= now <= who.not_after and not withdrawn
@@ -99,11 +102,42 @@ _OWN_LIST_ENDS = _(
 _LIST_ENDS = _("The list of withdrawn certificates ends on {day}. Import headquarters' next bundle before then.")
 
 
-def _ends(who: Identity, now: dt.datetime) -> list[Notice]:
+_OWN_ENDED = _(
+    "Headquarters' own certificate ended on {day}, and nothing can be exported. Renew it: run `ssr-desk hq init --root FILE`"
+    " again with the root's file."
+)
+_OWN_ENDS = _(
+    "Headquarters' own certificate ends on {day}. Renew it: run `ssr-desk hq init --root FILE` again with the root's file."
+)
+_OTHERS_END = _(
+    "The certificate of the desk {device} of {name} ends on {day}. Renew it, and send that desk a bundle before then, or"
+    " withdraw it when its officer has left."
+)
+
+
+def _ends(who: Identity, now: dt.datetime, issues: bool) -> list[Notice]:
     day = {"day": f"{who.not_after:%Y-%m-%d}"}
     if now > who.not_after:
-        return [Notice("CERTIFICATE_ENDED", _ENDED, True, day)]
-    return [Notice("CERTIFICATE_ENDS", _ENDS, False, day)] if now > who.not_after - CERTIFICATE_NOTICE else []
+        return [Notice("CERTIFICATE_ENDED", _OWN_ENDED if issues else _ENDED, True, day)]
+    ends = Notice("CERTIFICATE_ENDS", _OWN_ENDS if issues else _ENDS, False, day)
+    return [ends] if now > who.not_after - CERTIFICATE_NOTICE else []
+
+
+def _others_end(store: "Store", now: dt.datetime) -> list[Notice]:
+    """Return warnings of the desks, not withdrawn, whose certificates end within the next weeks."""
+    at = round(now.timestamp() * 1000)
+    query = (
+        "SELECT p.device, p.name, c.not_after FROM peer p JOIN certificate c ON c.fingerprint = p.fingerprint"
+        " WHERE p.trusted = 1 AND p.device <> ? AND c.not_after BETWEEN ? AND ? ORDER BY c.not_after, p.device"
+    )
+    until = at + round(CERTIFICATE_NOTICE.total_seconds() * 1000)
+    with store.read() as connection:
+        rows = connection.execute(query, (store.setting("profile")["device"], at, until)).fetchall()
+    days = [dt.datetime.fromtimestamp(end / 1000, dt.UTC).strftime("%Y-%m-%d") for _device, _name, end in rows]
+    return [
+        Notice("DESK_ENDS", _OTHERS_END, False, {"device": device, "name": name, "day": day})
+        for (device, name, _end), day in zip(rows, days, strict=True)
+    ]
 
 
 def _lists_end(lists: dict[str, Crl], now: dt.datetime, role: str) -> list[Notice]:

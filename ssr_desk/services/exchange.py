@@ -155,9 +155,10 @@ class Exchange:
         Raises:
             NotEnrolled, NoAddressee, NotYourPost, PartsTooSmall; ExportFailed: nothing was left at the target.
         """
-        from ssr_desk.services import packing
+        from ssr_desk.services import lists, packing
 
         wanted = list(to)
+        lists.renew_when_due(self._store, self._surround)
         signer = packing.signer(self._store)
         packing.sign_tips(self._store, self._surround, signer)
         tell, token = progress or Progress(), cancel or CancelToken()

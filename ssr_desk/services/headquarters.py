@@ -1,8 +1,7 @@
 """Headquarters' side of trust: the root, certifying desks, withdrawing certificates, vouching, renewing lists.
 
 The root's key lives in a file of its own under its own passphrase and is needed for `init` and for renewing the root's list;
-the issuing authority's key lies in headquarters' encrypted store. Numbers of lists are seconds since 1970 or more, so they
-grow even when headquarters has restored an older backup.
+the issuing authority's key lies in headquarters' encrypted store. Lists themselves are made by `services/lists.py`.
 """
 
 import datetime as dt
@@ -10,16 +9,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cryptography.x509 import load_der_x509_certificate
+
 from ssr_desk.clock import Surround
 from ssr_desk.db.files import told, write_whole
 from ssr_desk.records.text import clean_text
-from ssr_desk.services import directory, keyring, vouching
+from ssr_desk.services import directory, keyring, lists, vouching
 from ssr_desk.services.enrolment import Person
 from ssr_desk.sync.statements import REASON, Voucher, stamp
 from ssr_desk.trust import certificates, errors, keys, papers
+from ssr_desk.trust import chain as chains
 from ssr_desk.trust.certificates import EVERY_MISSION, ID, ROLES, Authority, identity_of
 from ssr_desk.trust.papers import Request
-from ssr_desk.trust.revocation import REASONS, Crl, Revocation, issuer_of, make_crl
+from ssr_desk.trust.revocation import REASONS
 from ssr_desk.trust.signing import Signer, sign
 
 if TYPE_CHECKING:
@@ -27,10 +29,8 @@ if TYPE_CHECKING:
     from ssr_desk.services.recording import Recording
 
 OWN_DAYS = 1200
-ROOT_LIST_DAYS = 400
-LIST_DAYS = 180
-RENEW_BEFORE = dt.timedelta(days=120)
-"""An answer never leaves with a list that has less than this to live."""
+OWN_RENEWED = dt.timedelta(days=365)
+"""`init` done again renews headquarters' own certificate when it has less than this to live."""
 MOST_DAYS = 1200
 
 
@@ -68,7 +68,8 @@ class Headquarters:
     def init(self, root_path: Path, root_passphrase: str) -> tuple[str, ...]:
         """Make the root, or open an existing one; make an issuing authority; certify this desk. Return the root's six words.
 
-        Done again with the same root, it renews the lists of root and issuing authority, which nothing else can.
+        Done again with the same root, it renews the lists of root and issuing authority, which nothing else can, and this
+        desk's own certificate in its last year.
 
         Args:
             root_path: where the root's key and certificate are written; an existing root file is used again.
@@ -83,16 +84,13 @@ class Headquarters:
             if not root_path.exists():
                 raise errors.AlreadyHeadquarters
             self.renew_crl(root_path, root_passphrase)
+            self._renew_own()
             return papers.words_of_root(keyring.unpack(self._store.setting("root")))
         now, random = self._surround.now(), self._surround.random
         root = self._root(root_path, root_passphrase)
         issuing = certificates.new_issuing(f"SSR Desk HQ issuing {now:%Y-%m-%d}", root, now, random)
         own = self._issue(issuing, keyring.signing_key(self._store).public_key(), "hq", (EVERY_MISSION,), OWN_DAYS)
         who = identity_of(own)
-        made = [
-            make_crl(root, [], self._number(0), now, ROOT_LIST_DAYS),
-            make_crl(issuing, [], self._number(0), now, LIST_DAYS),
-        ]
         with self._store.write() as connection:
             for name, value in (
                 ("root", root.certificate_der),
@@ -100,7 +98,7 @@ class Headquarters:
                 ("issuing_key", keys.key_bytes(issuing.key)),
             ):
                 self._store.put_setting(connection, name, keyring.pack(value))
-            keyring.keep_lists(connection, made)
+            keyring.keep_lists(connection, lists.first(self._surround, root, issuing))
             keyring.learn(self._store, connection, [(own, [issuing.certificate_der])])
             self._remember(connection, who)
         self._to_directory(who)
@@ -116,6 +114,71 @@ class Headquarters:
         with told(path.parent):
             write_whole(path, certificates.root_file(root, passphrase))
         return root
+
+    def _renew_own(self) -> None:
+        own = keyring.identity(self._store)
+        if own is not None and own.not_after - self._surround.now() < OWN_RENEWED:
+            self._again(own, OWN_DAYS)
+
+    def renew(self, serial: str, days: int) -> Certified:
+        """Issue a certificate anew for the same key, role and missions, before it ends; no request is needed.
+
+        It rides in the directory: the desk finds it in this desk's next bundle, and so does everybody else. A desk whose
+        certificate has ended already takes it in as well.
+
+        Args:
+            serial: of any certificate of the key.
+            days: how long the new one is valid, 1 to 1200.
+
+        Raises:
+            UnknownSerial, KeyWithdrawn, NotHeadquarters: nothing was issued. BadCertification: it would not last longer.
+        """
+        lists.issuing(self._store)
+        with self._store.read() as connection:
+            issued = keyring.decisions(connection, "certified")
+            key = next((one["fingerprint"] for one in issued if one["serial"] == serial.lower()), None)
+            held = keyring.certificate(connection, key) if key else None
+        if held is None:
+            raise errors.UnknownSerial(serial=serial)
+        who = self._not_withdrawn(held)
+        if not 1 <= days <= MOST_DAYS or self._surround.now() + dt.timedelta(days=days) <= who.not_after:
+            raise errors.BadCertification(value=str(days))
+        return self._again(who, days)
+
+    def _not_withdrawn(self, held: tuple[bytes, tuple[bytes, ...]]) -> certificates.Identity:
+        """Return whose a certificate is. Raises KeyWithdrawn."""
+        verifier = keyring.verifier(self._store)
+        chain = chains.build(held[0], list(held[1]), verifier.root_der)
+        if verifier.withdrawn(chain):
+            raise errors.KeyWithdrawn(device=chain.identity.device)
+        return chain.identity
+
+    def _again(self, who: certificates.Identity, days: int) -> Certified:
+        """Certify a key that is certified already, as the same desk."""
+        issuing = lists.issuing(self._store)
+        with self._store.read() as connection:
+            held = keyring.certificate(connection, who.fingerprint)
+        assert held is not None  # noqa: S101 - whoever calls has read it
+        public: Any = load_der_x509_certificate(held[0]).public_key()
+        raw = certificates.issue(
+            issuing,
+            public,
+            name=who.name,
+            officer=who.officer,
+            device=who.device,
+            role=who.role,
+            missions=who.missions,
+            days=days,
+            now=self._surround.now(),
+            random=self._surround.random,
+        )
+        new = identity_of(raw)
+        lists.renew_when_due(self._store, self._surround)
+        with self._store.write() as connection:
+            keyring.learn(self._store, connection, [(raw, [issuing.certificate_der])])
+            self._remember(connection, new)
+        self._to_directory(new)
+        return Certified(new.serial, new.officer, new.device, new.role, new.missions, new.not_after, ())
 
     def inspect(self, request_path: Path) -> Request:
         """Read a request, so that its words and names can be compared before certifying. Raises PaperRefused."""
@@ -144,7 +207,7 @@ class Headquarters:
         Raises:
             TrustError: one class for each reason; nothing was issued.
         """
-        issuing = self._issuing()
+        issuing = lists.issuing(self._store)
         request = self.inspect(request_path)
         if words is not None and tuple(words.replace(",", " ").lower().split()) != request.words:
             raise errors.WordsDiffer
@@ -152,7 +215,7 @@ class Headquarters:
         self._check(request, role, codes, days)
         raw = self._issue(issuing, request.public, role, codes, days, request)
         who = identity_of(raw)
-        self._renew_when_due(issuing)
+        lists.renew_when_due(self._store, self._surround)
         with self._store.write() as connection:
             keyring.learn(self._store, connection, [(raw, [issuing.certificate_der])])
             keyring.keep_peer(connection, who, request.sealing)
@@ -175,7 +238,7 @@ class Headquarters:
                 (request.device, bytes.fromhex(request.fingerprint)),
             ).fetchone()
         if held is not None:
-            before = identity_of(held[0])
+            before = self._not_withdrawn(held)
             if (before.role, before.missions, before.officer, before.device) != (
                 role,
                 missions,
@@ -240,7 +303,7 @@ class Headquarters:
         Raises:
             BadReason, UnknownSerial, NotHeadquarters: nothing was changed.
         """
-        issuing = self._issuing()
+        issuing = lists.issuing(self._store)
         if reason not in REASONS:
             raise errors.BadReason(reason=reason, known=", ".join(REASONS))
         with self._store.write() as connection:
@@ -249,7 +312,7 @@ class Headquarters:
             if not wanted:
                 raise errors.UnknownSerial(serial=serial)
             serials = tuple(one["serial"] for one in issued if one["fingerprint"] in wanted)
-            number = self._renew(connection, issuing, LIST_DAYS, serials, reason)
+            number = lists.renew(connection, self._surround, issuing, lists.LIST_DAYS, serials, reason)
             keyring.record_decision(connection, self._surround, "revoked", {"serials": serials, "reason": reason})
         return Withdrawn(serials, reason, number)
 
@@ -265,7 +328,7 @@ class Headquarters:
         Raises:
             BadTip: not the id of a revision. NotHeadquarters: not headquarters' desk.
         """
-        self._issuing()
+        lists.issuing(self._store)
         if len(tip) != 64 or set(tip) - set("0123456789abcdef"):
             raise errors.BadTip(tip=tip)
         now = self._surround.now()
@@ -284,9 +347,13 @@ class Headquarters:
             return vouching.vouched(connection, verifier)
 
     def waiting(self) -> list[vouching.Aside]:
-        """Return the signed work that came here under withdrawn keys and waits for a voucher, oldest first."""
+        """Return the signed work under withdrawn keys that waits for a voucher, oldest first.
+
+        Here, because it came after the withdrawal; or, of compromised keys, on all other desks, although it had come before.
+        """
+        verifier = keyring.verifier(self._store)
         with self._store.read() as connection:
-            return vouching.aside(connection)
+            return [*vouching.aside(connection), *vouching.lacking(connection, verifier)]
 
     def renew_crl(self, root_path: Path | None = None, root_passphrase: str = "") -> int:
         """Make a new list of the issuing authority and, with the root's file, of the root too; return its number.
@@ -294,7 +361,7 @@ class Headquarters:
         Raises:
             NotHeadquarters, RootPassphrase, OtherRoot: nothing was changed.
         """
-        issuing, root = self._issuing(), None
+        issuing, root = lists.issuing(self._store), None
         if root_path is not None:
             with told(root_path):
                 root = certificates.read_root_file(root_path.read_bytes(), root_passphrase)
@@ -302,44 +369,8 @@ class Headquarters:
                 raise errors.OtherRoot
         with self._store.write() as connection:
             if root is not None:
-                self._renew(connection, root, ROOT_LIST_DAYS)
-            return self._renew(connection, issuing, LIST_DAYS)
-
-    def _renew_when_due(self, issuing: Authority) -> None:
-        with self._store.write() as connection:
-            held = self._held(connection, issuing)
-            if held is None or held.next_update - self._surround.now() < RENEW_BEFORE:
-                self._renew(connection, issuing, LIST_DAYS)
-
-    def _renew(
-        self, connection: Any, authority: Authority, days: int, serials: tuple[str, ...] = (), reason: str = ""
-    ) -> int:
-        """Make an authority's next list, with more entries; return its number."""
-        held, now = self._held(connection, authority), self._surround.now()
-        entries = {one.serial: one for one in held.entries()} if held else {}
-        for serial in serials:
-            before = entries.get(serial)
-            if before is None or before.harmless:  # what was compromised stays so
-                entries[serial] = Revocation(serial, before.since if before else now, reason)
-        number = self._number(held.number if held else 0)
-        keyring.keep_lists(connection, [make_crl(authority, entries.values(), number, now, days)])
-        return number
-
-    @staticmethod
-    def _held(connection: Any, authority: Authority) -> Crl | None:
-        row = connection.execute(
-            "SELECT der FROM crl WHERE issuer = ?", (bytes.fromhex(issuer_of(authority.certificate)),)
-        ).fetchone()
-        return Crl(bytes(row[0])) if row else None
-
-    def _number(self, before: int) -> int:
-        return max(before + 1, int(self._surround.now().timestamp()))
-
-    def _issuing(self) -> Authority:
-        held, key = self._store.setting("issuing", None), self._store.setting("issuing_key", None)
-        if not held or not key:
-            raise errors.NotHeadquarters
-        return Authority(keyring.unpack(held), keys.key_from_bytes(keyring.unpack(key)))
+                lists.renew(connection, self._surround, root, lists.ROOT_LIST_DAYS)
+            return lists.renew(connection, self._surround, issuing, lists.LIST_DAYS)
 
     def _signer(self) -> Signer:
         return keyring.signer(self._store)

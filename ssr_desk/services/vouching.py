@@ -7,15 +7,17 @@ comes twice is kept once. Source: trust-and-bundles, "Identity".
 """
 
 import base64
+import contextlib
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ssr_desk.sync import statements
-from ssr_desk.sync.statements import Tip, Voucher, read_tip, read_voucher
+from ssr_desk.sync.statements import Tip, Voucher, read_receipt, read_tip, read_voucher
 from ssr_desk.trust import errors
 from ssr_desk.trust.signing import Signature, Verifier
 
@@ -158,8 +160,27 @@ def aside(connection: Connection) -> list[Aside]:
     return [Aside(*(one[name] for name in names)) for one in _held(connection, ASIDE)]
 
 
-def freed(connection: Connection, verifier: Verifier, now: dt.datetime) -> list[Judged]:
-    """Judge again what was set aside; what counts now waits no longer, and is returned."""
+def lacking(connection: Connection, verifier: Verifier) -> list[Aside]:
+    """Return what headquarters holds under keys withdrawn since and does not vouch for: it counts here and nowhere else."""
+    now, found = _LATER, []
+    judge = Verifier(verifier.root_der, verifier.lists, counting(connection, verifier), accept_stale_crl=True)
+    rows = connection.execute(
+        "SELECT t.statement, t.signature FROM tip t JOIN certificate c ON c.fingerprint = t.fingerprint"
+        " JOIN peer p ON p.fingerprint = c.fingerprint WHERE p.trusted = 0 ORDER BY t.time, t.rev_id"
+    )
+    for raw, signature in rows.fetchall():
+        tip = read_tip(raw)
+        try:
+            judge.verify_statement(raw, signature, now, tip.tip)
+        except errors.Revoked as error:
+            found.append(Aside(tip.tip, tip.feed, tip.seq, tip.officer, tip.device, error.code))
+        except errors.TrustError:
+            continue
+    return found
+
+
+def freed(connection: Connection, verifier: Verifier, now: dt.datetime, seen: Callable[[str], bool]) -> list[Judged]:
+    """Judge again what was set aside; what counts now waits no longer, and is returned. `seen`: see `Seen`."""
     found: list[Judged] = []
     for one in _held(connection, ASIDE):
         raw, p7s = _unpacked(one["statement"]), _unpacked(one["signature"])
@@ -170,11 +191,57 @@ def freed(connection: Connection, verifier: Verifier, now: dt.datetime) -> list[
             continue
         who = signature.identity
         owner = (tip.feed[:64], tip.officer, tip.device) == (who.fingerprint, who.officer, who.device)
-        if not owner or (signature.retired and not signature.vouched):
+        if not owner or (signature.retired and not signature.vouched and not seen(tip.tip)):
             continue
-        connection.execute("DELETE FROM decision WHERE kind = ? AND id = ?", (ASIDE, _name(raw)))
         found.append((tip, raw, p7s, signature))
     return found
+
+
+def settle(connection: Connection) -> None:
+    """Forget what was set aside and counts now, whichever way it came."""
+    connection.execute(
+        "DELETE FROM decision WHERE kind = ? AND unhex(json_extract(detail, '$.tip')) IN (SELECT rev_id FROM tip)",
+        (ASIDE,),
+    )
+
+
+class Seen:
+    """Whether headquarters had seen a tip before its key was withdrawn for a harmless reason: then it stays, everywhere.
+
+    Headquarters says so by passing the statement on itself, and by its receipts: it confirms nothing that waits there.
+    """
+
+    def __init__(self, connection: Connection, verifier: Verifier, now: dt.datetime, carried: Iterable["Signed"] = ()):
+        """Ask the receipts held, and those of a manifest that are `carried`."""
+        self._connection, self._verifier, self._now, self._carried = connection, verifier, now, carried
+
+    def __call__(self, tip: str) -> bool:
+        """Whether headquarters confirms this tip."""
+        return tip in self._tips
+
+    @cached_property
+    def _tips(self) -> frozenset[str]:
+        rows = self._connection.execute(
+            "SELECT r.statement, r.signature FROM receipt r JOIN certificate c ON c.fingerprint = r.fingerprint"
+            " WHERE c.role = 'hq'"
+        )
+        found = [(bytes(raw), bytes(signature)) for raw, signature in rows.fetchall()]
+        for one in self._carried:
+            with contextlib.suppress(ValueError):
+                found.append((one.statement.encode(), base64.b64decode(one.signature, validate=True)))
+        return frozenset(tip for raw, signature in found for tip in self._confirmed(raw, signature))
+
+    def _confirmed(self, raw: bytes, p7s: bytes) -> tuple[str, ...]:
+        try:
+            receipt = read_receipt(raw)
+            signature = self._verifier.verify_statement(raw, p7s, self._now, roles=("hq",))
+        except (ValueError, errors.TrustError):
+            return ()
+        return () if signature.retired or signature.identity.device != receipt.device else receipt.tips
+
+
+def _never(_tip: str) -> bool:
+    return False
 
 
 def apply(store: "Store", connection: Connection, verifier: Verifier, now: dt.datetime, at: int) -> int:
@@ -184,7 +251,7 @@ def apply(store: "Store", connection: Connection, verifier: Verifier, now: dt.da
     from ssr_desk.services.packing import keep_tip
 
     verifier.vouched = counting(connection, verifier)
-    found = freed(connection, verifier, now)
+    found = freed(connection, verifier, now, _never)
     if found:
         keyring.learn(store, connection, [(one.certificate_der, one.chain_der) for *_tip, one in found])
         history.begin(connection)
@@ -192,6 +259,7 @@ def apply(store: "Store", connection: Connection, verifier: Verifier, now: dt.da
             feed = history.feed_number(connection, tip.feed)
             owner = bytes.fromhex(signature.identity.fingerprint)
             keep_tip(connection, bytes.fromhex(tip.tip), feed, tip.seq, at, raw, p7s, owner)
+        settle(connection)
         history.judge(connection)
         current.refold(connection, store.registry, store.authorities(connection))
     return len(found)

@@ -337,6 +337,16 @@ class KeyAlreadyCertified(TrustError):
     )
 
 
+class KeyWithdrawn(TrustError):
+    """The key's certificate was withdrawn."""
+
+    code = "KEY_WITHDRAWN"
+    sentence = _(
+        "The certificate of the desk {device} was withdrawn, and its key is not certified again. Nothing was issued; make a"
+        " new desk, and certify its request."
+    )
+
+
 class DeviceTaken(TrustError):
     """Another key has the device's id."""
 

@@ -228,10 +228,11 @@ def test_init_again_renews_both_lists_and_keeps_everything_else(desks, tmp_path)
     enrol(hq, officer)
     before = hq.rows("SELECT name, value FROM setting ORDER BY name")
     hq.at = NOW + 390 * DAY
-    assert [(one.code, one.urgent) for one in hq.enrolment.state().warnings] == [("LIST_ENDED", True)]
+    warnings = [(one.code, one.urgent) for one in hq.enrolment.state().warnings]
+    assert warnings == [("LIST_ENDED", True), ("DESK_ENDS", False)]
     assert "hq init --root" in hq.enrolment.state().warnings[0].sentence
     assert hq.headquarters.init(tmp_path / "root.pem", PASSPHRASE) == hq.words
-    assert hq.enrolment.state().warnings == ()
+    assert [one.code for one in hq.enrolment.state().warnings] == ["DESK_ENDS"]
     assert hq.rows("SELECT name, value FROM setting ORDER BY name") == before
 
 

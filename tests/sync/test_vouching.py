@@ -47,6 +47,9 @@ def lost(cast):
 
 def test_what_headquarters_had_seen_stays_there(lost):
     assert WORK in names(lost["hq"])
+    (waiting,) = lost["hq"].headquarters.waiting()
+    assert waiting.tip == tip_of(lost, "officer"), "it counts here; the others wait"
+    lost["hq"].headquarters.vouch(waiting.tip, "ok")
     assert lost["hq"].headquarters.waiting() == []
 
 
