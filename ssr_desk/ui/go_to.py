@@ -1,6 +1,7 @@
-"""Ctrl+K: a line over the window that leads to any page and any record by a few letters of its name."""
+"""Ctrl+K: a line over the window that leads to any page, any action and any record by a few letters of its name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -19,10 +20,20 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.sidebar import Entry
 from ssr_desk.ui.widgets import styled
+from ssr_desk.ui.words import folded
 
 WIDTH, TOP, SHOWN = 560, 90, 9
 WAIT = 150  # milliseconds after the last key before records are searched
 _PLACE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done from anywhere: its icon, its name in the person's language, how it is done."""
+
+    icon: str
+    words: str
+    act: Callable[[], object]
 
 
 class GoTo(QFrame):
@@ -34,13 +45,16 @@ class GoTo(QFrame):
 
     left = Signal()
 
-    def __init__(self, context: Context, entries: Sequence[Entry], parent: QWidget) -> None:
+    def __init__(
+        self, context: Context, entries: Sequence[Entry], parent: QWidget, actions: Sequence[Action] = ()
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
         self._context, self._entries, self._asked = context, [one for one in entries if one.key], 0
+        self._actions = actions
         self.line = QLineEdit()
         self.line.addAction(context.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.line.setPlaceholderText(context.translate(_("Go to a page or a record")))
+        self.line.setPlaceholderText(context.translate(_("Go to a page or a record, or do something")))
         self.line.setAccessibleName(self.line.placeholderText())
         self.line.installEventFilter(self)
         self.found = styled(QListWidget(), "listbox")
@@ -97,11 +111,14 @@ class GoTo(QFrame):
 
     def _typed(self, words: str) -> None:
         self.found.clear()
-        wanted = words.strip().casefold()
+        wanted = folded(words).split()
         for one in self._entries:
             name = self._context.translate(one.words)
-            if wanted in name.casefold():
-                self._offer(one.icon, name, one.key, "")
+            if _named(name, wanted):
+                self._offer(one.icon, name, (one.key, ""))
+        for action in self._actions:
+            if _named(action.words, wanted):
+                self._offer(action.icon, action.words, action)
         self.found.setCurrentRow(0)
         self._timer.start()
 
@@ -117,24 +134,28 @@ class GoTo(QFrame):
                 for hit in found.hits:
                     record_type = desk.registry[hit.type_name]
                     kind = self._context.translate(record_type.label)
-                    self._offer(record_type.icon, f"{hit.title}  ·  {kind}", f"record:{hit.type_name}", hit.id)
+                    self._offer(record_type.icon, f"{hit.title}  ·  {kind}", (f"record:{hit.type_name}", hit.id))
                 if self.found.currentRow() < 0:
                     self.found.setCurrentRow(0)
 
         self._context.jobs.read(self, lambda _job: desk.searching.search(words, SHOWN), done)
 
-    def _offer(self, icon: str, words: str, page: str, record: str) -> None:
+    def _offer(self, icon: str, words: str, place: "tuple[str, str] | Action") -> None:
         item = QListWidgetItem(self._context.icon(icon), words)
-        item.setData(_PLACE, (page, record))
+        item.setToolTip(words)
+        item.setData(_PLACE, place)
         self.found.addItem(item)
 
     def _go(self, item: QListWidgetItem | None) -> None:
         if item is None:
             return
-        page, record = item.data(_PLACE)
+        place = item.data(_PLACE)
         self.hide()
         self.deleteLater()
-        self._context.go(page, record)
+        if isinstance(place, Action):
+            place.act()
+        else:
+            self._context.go(*place)
 
     def _look_around(self) -> None:
         if self.isVisible() and not self.line.hasFocus():
@@ -144,3 +165,9 @@ class GoTo(QFrame):
         self.hide()
         self.deleteLater()
         self.left.emit()
+
+
+def _named(name: str, wanted: Sequence[str]) -> bool:
+    """Whether every word that is wanted begins a word of the name, whatever its accents."""
+    words = folded(name).split()
+    return all(any(one.startswith(start) for one in words) for start in wanted)

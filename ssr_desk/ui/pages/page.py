@@ -73,8 +73,8 @@ class Page(QWidget):
     def begin(self) -> None:
         """Put the cursor where work on this page begins."""
 
-    def search(self) -> None:
-        """Put the cursor where the page is searched."""
+    def search(self, _words: str = "") -> None:
+        """Put the cursor where the page is searched, and look for these words, if there are any."""
 
     def after_undo(self, words: str) -> None:
         """Say that something was taken back."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -59,6 +60,7 @@ class TodayPage(Page):
         self._timer.setInterval(250)
         self._timer.timeout.connect(self._find)
         self.everything.textChanged.connect(lambda _text: self._timer.start())
+        self.everything.installEventFilter(self)
 
     # -- what the window asks
 
@@ -73,9 +75,23 @@ class TodayPage(Page):
     def begin(self) -> None:
         self.line.setFocus()
 
-    def search(self) -> None:
+    def search(self, _words: str = "") -> None:
+        if _words:
+            self.everything.setText(_words)
         self.everything.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.everything.selectAll()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go from the search down to its first hit."""
+        if (
+            watched is self.everything
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return)
+            and self._layers.currentIndex() == 1
+        ):
+            return self.results.enter()
+        return super().eventFilter(watched, event)
 
     def escape(self) -> None:
         """Leave the search."""
