@@ -21,9 +21,14 @@ SHORT = {"training_session": _("Training"), "mentoring_session": _("Mentoring"),
 
 
 DIRECTORY = ("person", "desk", "mission", "post", "rotation")
-"""Types that headquarters meets together on its Directory page, each with what belongs to it."""
+"""Types that headquarters and commanders meet together on the Directory page, each with what belongs to it."""
 
 OF_ROLES: dict[str, tuple[Entry, ...]] = {
+    "commander": (
+        Entry("", "", _("Command")),
+        Entry("contingent", "users", _("Contingent")),
+        Entry("directory", "contact", _("Directory")),
+    ),
     "hq": (
         Entry("", "", _("Headquarters")),
         Entry("desks", "monitor", _("Desks")),
@@ -32,13 +37,13 @@ OF_ROLES: dict[str, tuple[Entry, ...]] = {
         Entry("directory", "contact", _("Directory")),
     ),
 }
-"""Pages that only one role has."""
+"""Pages that only some roles have."""
 
 
 def entries(desk: Any) -> list[Entry]:
     """Return the pages of a desk: of every role, and of the role that its certificate says."""
     role = desk.author().authority.role
-    listed = [one for one in desk.registry if one.listed and not (role == "hq" and one.type_name in DIRECTORY)]
+    listed = [one for one in desk.registry if one.listed and not (role in OF_ROLES and one.type_name in DIRECTORY)]
     listed.sort(
         key=lambda one: (ORDER.index(one.type_name) if one.type_name in ORDER else len(ORDER), one.plan, one.label)
     )
@@ -63,6 +68,7 @@ PAGES = {
     "inbox": ("inbox", "InboxPage"),
     "trust": ("trust", "TrustPage"),
     "directory": ("directory", "DirectoryPage"),
+    "contingent": ("contingent", "ContingentPage"),
     "sync": ("sync", "SyncPage"),
     "reports": ("reports", "ReportsPage"),
     "settings": ("settings", "SettingsPage"),

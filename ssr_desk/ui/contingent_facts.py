@@ -7,7 +7,9 @@ from typing import Any
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
+from ssr_desk.records.base import natural_id
 from ssr_desk.services.contingent import MOST, Change, Post, Spell, posts
+from ssr_desk.services.standing import Standing, standings
 from ssr_desk.ui.standing_facts import Point
 
 
@@ -107,3 +109,55 @@ def period(spell: Spell, translate: Translator) -> str:
     if spell.end is None:
         return translate(_("from {start}"), start=start)
     return f"{start} – {translate.date_of(spell.end.isoformat())}"
+
+
+@dataclass(frozen=True)
+class Officer:
+    """An officer of the contingent. Attributes: officer, name; post: code; spell; standing: of the desk, None when unknown."""
+
+    officer: str
+    name: str
+    post: str
+    spell: Spell
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
+class Contingent:
+    """The commander's contingent on a day. Changes are those of the next months, the soonest first."""
+
+    posts: tuple[Post, ...]
+    changes: tuple[tuple[Post, Change], ...]
+    officers: tuple[Officer, ...]
+
+
+AHEAD = dt.timedelta(days=180)
+
+
+def contingent(desk: Any, today: dt.date) -> Contingent:
+    """Read the contingent in bulk, on a reading thread: posts of this desk's mission, and the desks of those who hold them."""
+    mission = natural_id("mission", desk.profile.mission)
+    some = tuple(one for one in posts(desk.recording, today) if one.mission in ("", mission) and one.state != "closed")
+    of_officer: dict[str, Standing] = {}
+    for one in standings(desk.store):
+        before = of_officer.get(one.officer)
+        if before is None or (one.last or 0) > (before.last or 0):
+            of_officer[one.officer] = one
+    own = desk.profile.officer
+    officers = [
+        Officer(spell.officer, spell.name, post.code, spell, of_officer.get(spell.officer))
+        for post in some
+        for spell in post.now
+        if spell.officer != own
+    ]
+    changes = [(post, post.change) for post in some if post.change and _day_of(post.change) <= today + AHEAD]
+    changes.sort(key=lambda one: _day_of(one[1]))
+    return Contingent(some, tuple(changes), tuple(sorted(officers, key=lambda one: one.name.casefold())))
+
+
+def _day_of(change: Change) -> dt.date:
+    """Return when a change begins: with the arrival or, where nobody is planned, with the departure."""
+    days = [change.arriving.start] if change.arriving else []
+    if change.leaving and change.leaving.end:
+        days.append(change.leaving.end)
+    return min(days)

@@ -1,93 +1,43 @@
 """Headquarters' pages in the window: desks and how they stand, the inbox, trust, the directory."""
 
-import datetime as dt
 import random
 from dataclasses import replace
 
 import pytest
 from desks import session
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication
+from roles import NOW, cells, certified, nameless, plan, press, told, windows, words
 
-from conftest import Answers, settle
-from ssr_desk import paths
+from conftest import settle
 from ssr_desk.app import open_desk
 from ssr_desk.clock import Surround
 from ssr_desk.demo import content, story
 from ssr_desk.demo.clock import StoryClock
 from ssr_desk.demo.run import PASSPHRASE
-from ssr_desk.i18n import LANGUAGES, translator
+from ssr_desk.i18n import LANGUAGES
 from ssr_desk.services import maintenance, trust_book
-from ssr_desk.ui.jobs import Jobs
-from ssr_desk.ui.main_window import MainWindow
-
-NOW = dt.datetime(2026, 6, 15, 9, tzinfo=dt.UTC)
 
 
 @pytest.fixture
 def cast(tmp_path):
-    """Headquarters, an officer and a commander, certified; nothing has been sent yet."""
-    clock = StoryClock(lambda: NOW)
-    with story.Cast(tmp_path, clock, Surround(clock, random.Random(5).randbytes)) as made:
-        people = content.profiles("en")
-        clock.ago(60, 9)
-        made.create("hq", people["hq"])
-        words = made.found_headquarters()
-        for name in ("officer", "commander"):
-            made.create(name, people[name])
-            made.certify(name, words)
-        clock.ago(20, 9)
+    with certified(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 def open_window(look, qtbot):
-    opened = []
-
-    def show(desk, key="today", language="en"):
-        jobs = Jobs()
-        window = MainWindow(desk, translator(language, paths.LOCALE), look, jobs, Answers())
-        window.jobs, window.dialogs = jobs, window.context.dialogs
-        qtbot.addWidget(window)
-        window.show()
-        opened.append(window)
-        window.go(key)
-        settle(window, qtbot)
-        return window
-
-    yield show
-    for window in opened:
-        window.leave()
-        window.jobs.close()
-
-
-def words(page):
-    return [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
-
-
-def told(qtbot, page, *parts):
-    """Wait until one label of the page says all of these."""
-    qtbot.waitUntil(lambda: any(all(part in one for part in parts) for one in words(page)))
-
-
-def cells(table):
-    model = table.model()
-    return [
-        [model.index(row, column).data() for column in range(model.columnCount())] for row in range(model.rowCount())
-    ]
-
-
-def press(qtbot, page, name):
-    """Click the button with these words."""
-    button = next(one for one in page.findChildren(QPushButton) if one.isVisible() and one.text() == name)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    with windows(look, qtbot) as show:
+        yield show
 
 
 def test_pages_show_only_to_the_role_that_they_are_for(cast, open_window):
     assert {"desks", "inbox", "trust", "directory"} <= set(open_window(cast["hq"]).keys)
     assert not {"desks", "inbox", "trust", "directory"} & set(open_window(cast["officer"]).keys)
-    assert not {"desks", "inbox", "trust", "directory"} & set(open_window(cast["commander"]).keys)
+    commander = set(open_window(cast["commander"]).keys)
+    assert {"contingent", "directory"} <= commander
+    assert not {"desks", "inbox", "trust"} & commander
+    assert "contingent" not in set(open_window(cast["hq"]).keys)
 
 
 def test_a_desk_shows_when_it_was_heard_of_and_what_it_lacks(cast, open_window, qtbot):
@@ -284,23 +234,6 @@ def test_headquarters_is_set_up_in_the_window(tmp_path, open_window, qtbot):
         window.jobs.close()
 
 
-def plan(cast):
-    """Plan a mission with a post that two officers hold one after the other, and one that nobody holds."""
-    record = cast["hq"].recording
-    record.add("mission", {"code": "HT-BILAT", "name": "Haiti", "name_fr": "Haïti", "country": "HT"})
-    posts = {}
-    for code in ("HT-MENTOR-1", "HT-MENTOR-2"):
-        values = {"mission": "HT-BILAT", "code": code, "title": f"Mentor {code[-1]}"}
-        posts[code] = record.add("post", values).ids[0]
-    for officer, name, start, end in (
-        ("SPVM-4471", "Amélie Tremblay-Roy", "2025-07-01", "2026-06-30"),
-        ("SPVQ-1187", "Nadia Benali", "2026-07-11", "2027-07-10"),
-    ):
-        values = {"mission": "HT-BILAT", "post": posts["HT-MENTOR-1"], "officer": officer, "name": name}
-        record.add("rotation", {**values, "start": start, "end": end})
-    return posts
-
-
 def test_the_directory_joins_people_posts_and_desks(cast, open_window, qtbot):
     posts = plan(cast)
     cast.clock.ago(0, 8)
@@ -338,14 +271,7 @@ def test_every_control_of_headquarters_pages_has_a_name(cast, open_window, qtbot
         for key in ("desks", "inbox", "trust", "directory"):
             window.go(key)
             settle(window, qtbot)
-            nameless = [
-                type(one).__name__
-                for one in window.page.findChildren(QWidget)
-                if one.isVisible()
-                and one.focusPolicy() & Qt.FocusPolicy.TabFocus
-                and not QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Name)
-            ]
-            assert not nameless, key
+            assert not nameless(window.page), key
 
 
 def test_empty_pages_say_what_belongs_there(tmp_path, look, open_window, qtbot):

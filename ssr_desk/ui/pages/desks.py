@@ -63,8 +63,10 @@ class DesksPage(Page):
     def begin(self) -> None:
         self.table.setFocus()
 
-    def search(self) -> None:
+    def search(self, words: str = "") -> None:
         self.finder.setFocus()
+        if words:
+            self.finder.setText(words)
 
     def escape(self) -> None:
         """Show all desks again."""
@@ -142,7 +144,7 @@ class DesksPage(Page):
         detail.say(self._lacks(one))
         if one.trusted:
             detail.buttons(button(self.context, _("Write a bundle for it"), lambda: self._write(device), "upload"))
-        if one.serial:
+        if one.serial and self.context.desk.author().authority.role == "hq":
             act = button(
                 self.context, _("Its certificate"), lambda: self.context.go("trust", one.serial), "shield-check", "link"
             )

@@ -1,4 +1,4 @@
-"""Directory, for headquarters: people with their posts and desks, missions, posts with who holds them, desks."""
+"""Directory, for headquarters and commanders: people with their posts and desks, missions, posts with who holds them, desks."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -76,8 +76,10 @@ class DirectoryPage(Page):
     def begin(self) -> None:
         self.tables[self.kind].setFocus()
 
-    def search(self) -> None:
+    def search(self, words: str = "") -> None:
         self.finder.setFocus()
+        if words:
+            self.finder.setText(words)
 
     def escape(self) -> None:
         """Show everything again."""
@@ -143,8 +145,8 @@ class DirectoryPage(Page):
     def _turn(self, kind: str) -> None:
         self.kind = kind
         self.new.setText(self.translate(NEW[kind]))
-        may = kind == DESKS or self.context.desk.recording.may(kind)
-        self.new.setEnabled(may)
+        headquarters = self.context.desk.author().authority.role == "hq"
+        self.new.setVisible(headquarters if kind == DESKS else self.context.desk.recording.may(kind))
         empty = self._found is not None and not self._held[kind]
         self._nothing.setText(self.translate(NOTHING[kind]))
         self._nothing.setVisible(empty)

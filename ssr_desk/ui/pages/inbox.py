@@ -60,8 +60,10 @@ class InboxPage(Page):
     def begin(self) -> None:
         self.table.setFocus()
 
-    def search(self) -> None:
+    def search(self, words: str = "") -> None:
         self.finder.setFocus()
+        if words:
+            self.finder.setText(words)
 
     def escape(self) -> None:
         """Show all bundles again."""

@@ -106,8 +106,10 @@ class TrustPage(Page):
     def begin(self) -> None:
         self.table.setFocus()
 
-    def search(self) -> None:
+    def search(self, words: str = "") -> None:
         self.finder.setFocus()
+        if words:
+            self.finder.setText(words)
 
     def escape(self) -> None:
         """Leave the request, or show all certificates again."""
