@@ -19,6 +19,7 @@ from ssr_desk.i18n import LANGUAGES, Translator, translator
 if TYPE_CHECKING:
     from ssr_desk.db.store import Store
     from ssr_desk.records.registry import Registry
+    from ssr_desk.services.conflicts import Conflicts
     from ssr_desk.services.drafts import Drafts
     from ssr_desk.services.enrolment import Enrolment
     from ssr_desk.services.exchange import Exchange
@@ -127,6 +128,13 @@ class Desk:
         from ssr_desk.services.searching import Searching
 
         return Searching(self.store, self.registry)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """What two desks changed at once."""
+        from ssr_desk.services.conflicts import Conflicts
+
+        return Conflicts(self.store, self.registry, self.surround, self.recording)
 
     @cached_property
     def suggesting(self) -> Suggesting:

@@ -70,3 +70,12 @@ class NothingToRedact(Mendable):
 
     code = "NOTHING_TO_REDACT"
     sentence = _("These fields cannot be erased, or they are empty: {fields}. Nothing was changed.")
+
+
+class NoConflict(Mendable):
+    """A field that is in no conflict, or a side that is none of it, is to be settled."""
+
+    code = "NO_CONFLICT"
+    sentence = _(
+        "Nothing disagrees in {field}, or not with this version. Nothing was changed; `ssr-desk conflicts` lists what does."
+    )
