@@ -50,6 +50,22 @@ def has_desk(folder: Path) -> bool:
     return (folder / "desk.keys").exists() and (folder / "desk.db").exists()
 
 
+def load() -> None:
+    """Import what an open desk needs, so that nobody waits for it at the first page, list or form."""
+    import ssr_desk.db.store
+    import ssr_desk.ui.items_editor
+    import ssr_desk.ui.main_window
+    import ssr_desk.ui.pages.records_page
+    import ssr_desk.ui.pages.today
+    import ssr_desk.ui.reference_editors
+    import ssr_desk.ui.suggesting_editor  # noqa: F401
+    from ssr_desk import app
+
+    for language in LANGUAGES:  # Babel reads a language's data when it is first asked for a date
+        translator(language, paths.LOCALE).date_of("2026-01-01")
+    app.known_types()
+
+
 class Program(QObject):
     """One window over the life of the program: locked, then open, then locked again."""
 
@@ -132,19 +148,8 @@ class Program(QObject):
         """Load the store's libraries while the person types; ask the system for its colours."""
         self.look.follow_system()
 
-        def work(_job: Any) -> None:
-            import ssr_desk.db.store
-            import ssr_desk.ui.main_window
-            import ssr_desk.ui.pages.records_page
-            import ssr_desk.ui.pages.today  # noqa: F401
-            from ssr_desk import app
-
-            for language in LANGUAGES:  # Babel reads a language's data when it is first asked for a date
-                translator(language, paths.LOCALE).date_of("2026-01-01")
-            app.known_types()
-
-        # none of what was loaded will be garbage: a search through all of it would hold the window
-        self.jobs.read(self, work, lambda _none: gc.freeze(), lambda _error: None)
+        # none of what is loaded will be garbage: a search through all of it would hold the window
+        self.jobs.read(self, lambda _job: load(), lambda _none: gc.freeze(), lambda _error: None)
 
     def _open(self, passphrase: str) -> None:
         folder = self._folder
