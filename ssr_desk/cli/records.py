@@ -23,7 +23,6 @@ from ssr_desk.sheets.columns import GENDER_LABELS
 
 TYPE = _("name of a record type; `ssr-desk types` lists them")
 ID = _("id of the record")
-MOST_CONFLICTS = 1000
 _PLAIN = {Kind.YES_NO, Kind.CODE, Kind.CODES, Kind.REFERENCE, Kind.REFERENCES}
 JSON = _("file with JSON; standard input when it is not named")
 
@@ -146,7 +145,7 @@ def list_(session: Session, given: argparse.Namespace) -> Answer:
             for name in where.keys() - known:
                 raise Usage(problem=session.say(_("{type} has no field {name}."), type=given.type, name=name))
         page = desk.recording.list(given.type, where=where, since=_since(session, given.since), limit=given.limit)
-        opened = [desk.recording.open(row["id"]) for row in page.rows] if session.as_json else []
+        states = desk.exchange.states_of(row["id"] for row in page.rows) if session.as_json else {}
         columns = [one for one in sorted(desk.registry[given.type].fields(), key=lambda one: one.column) if one.column]
         told = Told(session.say, desk.recording.name)
         cells = (
@@ -154,12 +153,12 @@ def list_(session: Session, given: argparse.Namespace) -> Answer:
         )
     records = [
         {
-            "id": one.id,
-            "type": one.type_name,
-            "fields": {name: value for name, value in one.values.items() if name != "id"},
-            "state": one.sync_state,
+            "id": row["id"],
+            "type": given.type,
+            "fields": {name: value for name, value in row.items() if name != "id"},
+            "state": states.get(row["id"], "saved"),
         }
-        for one in opened
+        for row in page.rows
     ]
     say = session.say
     lines = table(
@@ -257,23 +256,6 @@ def types(session: Session, _given: argparse.Namespace) -> Answer:
         ([one.type_name, session.say(one.label), len(one.fields())] for one in registry),
     )
     return Answer({"types": {one.type_name: schema(one, translators) for one in registry}}, lines)
-
-
-def conflicts(session: Session, _given: argparse.Namespace) -> Answer:
-    """List the records that two people changed at once, with each proposed value."""
-    from ssr_desk.services import troubles
-
-    found = []
-    with session.desk() as desk:
-        for each in troubles.troubled(desk.store, MOST_CONFLICTS):
-            if each.conflicts:
-                one = desk.recording.open(each.id)
-                found.append({"id": one.id, "type": one.type_name, "title": one.title, "fields": one.conflicts})
-    say = session.say
-    lines = table(
-        ["id", say(_("Record")), say(_("Fields"))], ([one["id"], one["title"], sorted(one["fields"])] for one in found)
-    )
-    return Answer({"conflicts": found}, lines or [say(_("No conflicts."))])
 
 
 def redact_arguments(add: Add) -> None:

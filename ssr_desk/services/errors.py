@@ -76,6 +76,4 @@ class NoConflict(Mendable):
     """A field that is in no conflict, or a side that is none of it, is to be settled."""
 
     code = "NO_CONFLICT"
-    sentence = _(
-        "Nothing disagrees in {field}, or not with this version. Nothing was changed; `ssr-desk conflicts` lists what does."
-    )
+    sentence = _("Nothing disagrees in {field}, or not with this version. Nothing was changed.")

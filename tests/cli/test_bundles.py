@@ -134,5 +134,13 @@ def test_two_who_change_one_record_at_once_are_told(both, bundle, tmp_path):
     assert taken["conflicts"] == 1
     found = hq("conflicts").json["conflicts"]
     assert [one["id"] for one in found] == [record]
-    assert list(found[0]["fields"]) == ["place"]
+    (place,) = found[0]["fields"]
+    assert (place["register"], {one["value"] for one in place["sides"]}) == ("place", {"Okap", "Gonaïves"})
     assert hq("show", record).json["record"]["conflicts"]
+    theirs = next(one for one in place["sides"] if not one["mine"])
+    assert hq("resolve", record, "place").code == 2
+    assert hq("resolve", record, "title", "--value", '"x"').code == 1
+    assert hq("resolve", record, "place", "--value", "[[[").code in (1, 2)
+    assert hq("resolve", record, "place", "--take", theirs["rev_id"][:10]).json["conflicts"] == []
+    assert hq("show", record).json["record"]["values"]["place"] == "Gonaïves"
+    assert hq("conflicts").json["conflicts"] == []
