@@ -32,7 +32,8 @@ def _lines(session: Session, found: list[dict[str, Any]]) -> Any:
             before = say(_("before"))
             yield f"    {before}: {shown(field['base']) or '-'}"
             for side in field["sides"]:
-                yield f"    {shown(side['name'])}, {instant(side['time'])}: {shown(side['value']) or '-'}  [{side['rev_id'][:12]}]"
+                who = f"{shown(side['name'])}, {instant(side['time'])}"
+                yield f"    {who}: {shown(side['value']) or '-'}  [{side['rev_id'][:12]}]"
 
 
 def resolve_arguments(add: Add) -> None:
