@@ -2,13 +2,20 @@
 
 import argparse
 
+from ssr_desk.cli.errors import Usage
 from ssr_desk.cli.files import force_argument, free, readable
 from ssr_desk.cli.output import Answer, pairs, plain
 from ssr_desk.cli.parsing import Add, path
 from ssr_desk.cli.session import Session
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.header import COMMON
+from ssr_desk.records.text import clean_text
 
+LONGEST_NAME = 200
+BAD_NAME = _("--name needs a name of at most {most} characters.")
+BAD_ID = _(
+    "{option} needs letters without accents, digits, points, underscores and hyphens, 40 at most: certificates hold it."
+)
 ROOT_WORDS = _("the six words of headquarters' root, as headquarters read them out")
 
 
@@ -26,8 +33,15 @@ def init_arguments(add: Add) -> None:
 def init(session: Session, given: argparse.Namespace) -> Answer:
     """Make a desk. The recovery key is shown this once."""
     from ssr_desk import app
+    from ssr_desk.trust.certificates import ID
 
-    profile = app.Profile(given.name, given.officer_id, given.role, given.mission, given.post, session.language)
+    for option, text in (("--officer-id", given.officer_id), ("--mission", given.mission), ("--post", given.post)):
+        if not ID.fullmatch(text) and (text or option == "--officer-id"):
+            raise Usage(problem=session.say(BAD_ID, option=option))
+    name = " ".join(clean_text(given.name).split())
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Usage(problem=session.say(BAD_NAME, most=LONGEST_NAME))
+    profile = app.Profile(name, given.officer_id, given.role, given.mission, given.post, session.language)
     desk, recovery = app.create_desk(session.folder, session.passphrase(_("New passphrase: "), new=True), profile)
     with desk:
         keys = {
@@ -90,6 +104,23 @@ def enrol_card(session: Session, given: argparse.Namespace) -> Answer:
         words = desk.enrolment.state().root_words
     told = session.say(_("Card written. The words of headquarters' root: {words}"), words=" ".join(words))
     return Answer({**_keys(who), "words": words, "file": given.output}, [told])
+
+
+def enrol_deposit_arguments(add: Add) -> None:
+    """Declare the arguments of `enrol deposit`."""
+    add("-o", "--output", type=path, required=True, metavar="FILE", help=_("where the sealed key is written"))
+    force_argument(add)
+
+
+def enrol_deposit(session: Session, given: argparse.Namespace) -> Answer:
+    """Write a recovery key, signed and sealed for headquarters."""
+    with session.desk() as desk:
+        to = desk.enrolment.deposit(free(given.output, given.force))
+    told = _(
+        "Written, sealed for headquarters alone. Hand the file over; with the key in it headquarters can help when passphrase"
+        " and printed key are lost."
+    )
+    return Answer({"to": to, "file": given.output}, [session.say(told)])
 
 
 def enrol_trust_arguments(add: Add) -> None:

@@ -97,3 +97,61 @@ def hq_vouch(session: Session, given: argparse.Namespace) -> Answer:
     with session.desk() as desk:
         tip = desk.headquarters.vouch(given.tip, given.reason)
     return Answer({"tip": tip}, [session.say(_("Vouched for {tip}."), tip=tip)])
+
+
+def hq_renew_arguments(add: Add) -> None:
+    """Declare the arguments of `hq renew`."""
+    add("serial", metavar="SERIAL", help=_("number of the certificate"))
+    add("--days", type=int, required=True, metavar="N", help=_("how long the new one is valid"))
+
+
+def hq_renew(session: Session, given: argparse.Namespace) -> Answer:
+    """Renew a desk's certificate."""
+    with session.desk() as desk:
+        done = desk.headquarters.renew(given.serial, given.days)
+    say = session.say
+    told = say(
+        _("Renewed until {day}: the certificate of {device}. That desk's next bundle from here brings it."),
+        day=f"{done.expires:%Y-%m-%d}",
+        device=done.device,
+    )
+    return Answer(plain(done), [told])
+
+
+def hq_waiting_arguments(_add: Add) -> None:
+    """Declare the arguments of `hq waiting`: none."""
+
+
+def hq_waiting(session: Session, _given: argparse.Namespace) -> Answer:
+    """List the tips that headquarters may vouch for."""
+    with session.desk() as desk:
+        found = desk.headquarters.waiting()
+    lines = [f"{one.tip}  {one.officer} ({one.device})  {one.feed.rpartition('/')[2]}" for one in found]
+    return Answer({"waiting": plain(found)}, lines or [session.say(_("Nothing waits for a voucher."))])
+
+
+def hq_hold_arguments(add: Add) -> None:
+    """Declare the arguments of `hq hold`."""
+    add("file", type=path, metavar="FILE", help=_("what the desk's `enrol deposit` wrote"))
+
+
+def hq_hold(session: Session, given: argparse.Namespace) -> Answer:
+    """Take a desk's recovery key in."""
+    with session.desk() as desk:
+        held = desk.headquarters.hold(readable(given.file))
+    told = session.say(_("Held: the recovery key of {device} ({name})."), device=held.device, name=held.name)
+    return Answer(plain(held), [told])
+
+
+def hq_release_arguments(add: Add) -> None:
+    """Declare the arguments of `hq release`."""
+    add("device", metavar="DEVICE", help=_("whose key"))
+    add("--reason", required=True, metavar="R", help=_("how its officer was recognized; it is recorded"))
+
+
+def hq_release(session: Session, given: argparse.Namespace) -> Answer:
+    """Tell a desk's recovery key."""
+    with session.desk() as desk:
+        key = desk.headquarters.release(given.device, given.reason)
+    told = session.say(_("Read this key to the officer, who runs `ssr-desk passphrase recover`: {key}"), key=key)
+    return Answer({"device": given.device, "recovery_key": key}, [told])

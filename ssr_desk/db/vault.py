@@ -25,7 +25,7 @@ _MEMORY = 64 * 1024
 _PASSES, _LANES = 3, 2
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U to be mistaken
 _RECOVERY_BYTES = 20
-PASSPHRASE, RECOVERY = "passphrase", "recovery"
+PASSPHRASE, RECOVERY, HEADQUARTERS = "passphrase", "recovery", "headquarters"
 
 
 def exists(folder: Path) -> bool:
@@ -56,14 +56,30 @@ def unlock(folder: Path, passphrase: str) -> bytes:
 
 
 def unlock_with_recovery(folder: Path, recovery_key: str) -> bytes:
-    """Return the key by the printed recovery key, typed in any case, with or without its dashes."""
-    return _unwrap(folder, RECOVERY, _plain(recovery_key))
+    """Return the key by a recovery key, the printed one or headquarters', typed in any case, with or without its dashes."""
+    try:
+        return _unwrap(folder, RECOVERY, _plain(recovery_key))
+    except WrongPassphrase:
+        return _unwrap(folder, HEADQUARTERS, _plain(recovery_key))
 
 
 def change_passphrase(folder: Path, key: bytes, passphrase: str, surround: Surround) -> None:
     """Wrap the key under another passphrase; the recovery key stays good."""
     kept = [one for one in _read(folder) if one["for"] != PASSPHRASE]
     _write(folder, [_wrap(PASSPHRASE, passphrase, key, surround), *kept])
+
+
+def new_recovery_key(folder: Path, key: bytes, surround: Surround, holder: str = RECOVERY) -> str:
+    """Wrap the key under a new recovery key, and return that; the one before opens nothing any more.
+
+    Args:
+        folder, key: of the desk. surround: gives randomness.
+        holder: RECOVERY for the printed one, HEADQUARTERS for the one that headquarters holds.
+    """
+    recovery = _spelled(surround.random(_RECOVERY_BYTES))
+    kept = [one for one in _read(folder) if one["for"] != holder]
+    _write(folder, [*kept, _wrap(holder, _plain(recovery), key, surround)])
+    return recovery
 
 
 def add_wrap(folder: Path, name: str, secret: str, key: bytes, surround: Surround) -> None:

@@ -170,6 +170,18 @@ class Enrolment:
             )
         return card.identity
 
+    def deposit(self, path: Path) -> tuple[str, ...]:
+        """Write a recovery key for headquarters to hold, signed and sealed; return headquarters' devices.
+
+        It opens this desk's folder and its backups from now on; the one before does no longer.
+
+        Raises:
+            NotEnrolled; NoAddressee: headquarters' key is not known. Surroundings: the file cannot be written.
+        """
+        from ssr_desk.services import escrow
+
+        return escrow.hand_over(self._store, self._surround, path)
+
     def signer(self) -> "Signer":
         """Return this desk's signer. Raises NotEnrolled."""
         from ssr_desk.services import keyring

@@ -14,7 +14,7 @@ from cryptography.x509 import load_der_x509_certificate
 from ssr_desk.clock import Surround
 from ssr_desk.db.files import told, write_whole
 from ssr_desk.records.text import clean_text
-from ssr_desk.services import directory, keyring, lists, vouching
+from ssr_desk.services import directory, escrow, keyring, lists, vouching
 from ssr_desk.services.enrolment import Person
 from ssr_desk.sync.statements import REASON, Voucher, stamp
 from ssr_desk.trust import certificates, errors, keys, papers
@@ -354,6 +354,28 @@ class Headquarters:
         verifier = keyring.verifier(self._store)
         with self._store.read() as connection:
             return [*vouching.aside(connection), *vouching.lacking(connection, verifier)]
+
+    def hold(self, path: Path) -> escrow.Deposit:
+        """Take a desk's recovery key in, to hold it for the officer who loses passphrase and printed key.
+
+        Raises:
+            NotHeadquarters; PaperOlder; what `services/escrow.py` names: nothing was kept.
+        """
+        lists.issuing(self._store)
+        return escrow.hold(self._store, self._surround, path)
+
+    def deposits(self) -> list[escrow.Deposit]:
+        """Return the desks whose recovery keys are held here."""
+        return escrow.deposits(self._store)
+
+    def release(self, device: str, reason: str) -> str:
+        """Return a desk's recovery key, to be read out to its officer once he or she was recognized; it is recorded.
+
+        Raises:
+            NotHeadquarters, NoDeposit.
+        """
+        lists.issuing(self._store)
+        return escrow.release(self._store, self._surround, device, " ".join(clean_text(reason).split())[:REASON])
 
     def renew_crl(self, root_path: Path | None = None, root_passphrase: str = "") -> int:
         """Make a new list of the issuing authority and, with the root's file, of the root too; return its number.

@@ -383,6 +383,25 @@ class BadReason(TrustError):
     sentence = _("{reason} is not a reason for withdrawing a certificate. Nothing was changed; use one of: {known}.")
 
 
+class NoDeposit(TrustError):
+    """Headquarters holds no recovery key of a desk."""
+
+    code = "NO_DEPOSIT"
+    sentence = _(
+        "Headquarters holds no recovery key of the desk {device}. Nothing was changed; what that desk has sent is here, and a"
+        " new desk gets it back."
+    )
+
+
+class PaperOlder(TrustError):
+    """A recovery key that was replaced since."""
+
+    code = "PAPER_OLDER"
+    sentence = _(
+        "Headquarters holds a later recovery key of the desk {device}. Nothing was changed; this file can be destroyed."
+    )
+
+
 class BadTip(TrustError):
     """Not the id of a tip."""
 

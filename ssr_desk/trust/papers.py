@@ -7,6 +7,7 @@ its six words is for. An answer pins headquarters' root, which is what the root'
 
 import datetime as dt
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -29,6 +30,7 @@ CARD_LIMIT = 256 * 1024
 ANSWER_LIMIT = 16 * 1024 * 1024
 """Bytes; an entry of the directory takes about 4,000."""
 _NAME_LIMIT = 200  # characters
+_DEPOSITED, _WHEN = re.compile(r"[0-9A-Z-]{20,80}"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 B = TypeVar("B")
 
 
@@ -54,6 +56,11 @@ class _CardBody(_Body, frozen=True, forbid_unknown_fields=True):
     created: str
     root: bytes
     sealing: bytes
+
+
+class _DepositBody(_Body, frozen=True, forbid_unknown_fields=True):
+    created: str
+    secret: str
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -134,6 +141,15 @@ class Answer:
     chain_der: tuple[bytes, ...]
     headquarters: Card
     directory: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """A recovery key for headquarters to hold, checked. Attributes: identity of its desk; secret, spelled; created, claimed."""
+
+    identity: Identity
+    secret: str
+    created: str
 
 
 def make_request(
@@ -282,6 +298,25 @@ def read_answer(raw: bytes, verifier: Verifier, now: dt.datetime) -> Answer:
         if not verifier.withdrawn(chain):  # an old answer, taken again, brings nobody back
             directory.append(one)
     return Answer(body.certificate, body.chain, card, tuple(directory))
+
+
+def make_deposit(signer: Signer, secret: str, now: dt.datetime) -> bytes:
+    """Write a recovery key for headquarters to hold, signed by the desk that it opens. To be sealed."""
+    return _signed(_DepositBody("ssr-deposit/1", _time(now), secret), signer, now)
+
+
+def read_deposit(raw: bytes, verifier: Verifier, now: dt.datetime) -> Deposit:
+    """Read a recovery key and check whose it is.
+
+    Raises:
+        PaperRefused: not a deposit of this form. SignatureRefused: it does not hold, or not now.
+    """
+    paper = _read(raw, _Paper[_DepositBody], "ssr-deposit/1", CARD_LIMIT)
+    held = verifier.verify(strict.encode(paper.body), paper.signature, now)
+    _valid_now(held.identity, now)
+    if not (_DEPOSITED.fullmatch(paper.body.secret) and _WHEN.fullmatch(paper.body.created)):
+        raise errors.PaperFormat
+    return Deposit(held.identity, paper.body.secret, paper.body.created)
 
 
 def root_in(raw: bytes) -> bytes:

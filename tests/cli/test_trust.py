@@ -88,3 +88,26 @@ def test_an_officer_is_not_headquarters(on_desk, tmp_path, monkeypatch):
     said = on_desk("hq", "init", "--root", tmp_path / "root.key")
     assert said.code == 1
     assert not (tmp_path / "root.key").exists()
+
+
+def test_a_certificate_is_renewed_and_what_waits_is_listed(hq, enrolled):
+    serial = enrolled.certified["serial"]
+    done = hq("hq", "renew", serial, "--days", "900")
+    assert done.code == 0, done.out
+    assert done.json["device"] == enrolled.certified["device"]
+    assert done.json["expires"] > enrolled.certified["expires"]
+    assert hq("hq", "renew", "00", "--days", "900").json["error"] == "UNKNOWN_SERIAL"
+    assert hq("hq", "waiting").json["waiting"] == []
+
+
+def test_headquarters_holds_a_key_and_tells_it(hq, enrolled, tmp_path, monkeypatch):
+    enrolled("enrol", "accept", tmp_path / "answer", "--root-words", hq.words)
+    said = enrolled("enrol", "deposit", "-o", tmp_path / "key")
+    assert said.code == 0, said.out
+    device = enrolled.certified["device"]
+    assert hq("hq", "release", device, "--reason", "x").json["error"] == "NO_DEPOSIT"
+    assert hq("hq", "hold", tmp_path / "key").json["device"] == device
+    told = hq("hq", "release", device, "--reason", "recognized by voice").json
+    monkeypatch.setenv("SSR_DESK_RECOVERY_KEY", told["recovery_key"])
+    monkeypatch.setenv("SSR_DESK_NEW_PASSPHRASE", "something long and new 7")
+    assert enrolled("passphrase", "recover").code == 0
