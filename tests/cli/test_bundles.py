@@ -142,5 +142,5 @@ def test_two_who_change_one_record_at_once_are_told(both, bundle, tmp_path):
     assert hq("resolve", record, "title", "--value", '"x"').code == 1
     assert hq("resolve", record, "place", "--value", "[[[").code in (1, 2)
     assert hq("resolve", record, "place", "--take", theirs["rev_id"][:10]).json["conflicts"] == []
-    assert hq("show", record).json["record"]["place"] == "Gonaïves"
+    assert hq("show", record).json["record"]["fields"]["place"] == "Gonaïves"
     assert hq("conflicts").json["conflicts"] == []
