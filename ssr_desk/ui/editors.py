@@ -3,6 +3,7 @@
 What cannot be read (letters in a number) is given as typed, so that validation can say what is wrong with it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition
 from ssr_desk.records.kinds import Kind
 
+_BREAKS = re.compile(r"\r\n|[\r\n\t\v\f\x85\u2028\u2029]")
 SHORT = 4  # letters that a box of choices has room for at least
 
 
@@ -77,7 +79,7 @@ class LineEditor(Editor):
     def __init__(self, _field: FieldDefinition, _around: Surroundings) -> None:
         """Make an empty line."""
         super().__init__(QLineEdit())
-        self.control.textEdited.connect(lambda _text: self.changed.emit())
+        self.control.textEdited.connect(self._edited)
 
     def value(self) -> Any:
         return self.control.text().strip() or None
@@ -85,6 +87,14 @@ class LineEditor(Editor):
     def set_value(self, value: Any) -> None:
         self.control.setText("" if value is None else str(value))
         self.control.setCursorPosition(0)
+
+    def _edited(self, words: str) -> None:
+        """Make one line of several that were pasted: Qt would keep their ends and show them as signs."""
+        if _BREAKS.search(words):
+            place = self.control.cursorPosition()
+            self.control.setText(_BREAKS.sub(" ", words))
+            self.control.setCursorPosition(place)
+        self.changed.emit()
 
 
 class WholeEditor(LineEditor):

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Problem, Values
@@ -38,18 +38,31 @@ class FieldBox(QWidget):
             self._focus.setAccessibleName(f"{label} ({required})" if required else label)
             column.addWidget(words)
         column.addWidget(control)
-        self._problem = text("", "problem", wrap=True)
-        column.addWidget(self._problem)
+        self._said: dict[str, QLabel] = {}
+        self._place, self._column = column.count(), column
         if help_text:
             column.addWidget(text(help_text, "hint", wrap=True))
         column.addStretch(1)
-        self.show_problem("")
+        self._focus.setAccessibleDescription(help_text)
+
+    def show_caution(self, words: str) -> None:
+        """Show what looks wrong but may stay; empty when nothing."""
+        self._say("caution", words)
+
+    def _say(self, role: str, words: str) -> None:
+        """Put words under the control. Their label is made when there is something to say: few fields ever need it."""
+        if words and role not in self._said:
+            self._said[role] = text("", role, wrap=True)
+            self._column.insertWidget(self._place, self._said[role])
+        if role in self._said:
+            self._said[role].setText(words)
+            self._said[role].setVisible(bool(words))
+        told = [one.text() for one in self._said.values() if one.text()]
+        self._focus.setAccessibleDescription(" ".join(told) or self._help)
 
     def show_problem(self, words: str) -> None:
         """Show what has to be mended; empty when nothing."""
-        self._problem.setText(words)
-        self._problem.setVisible(bool(words))
-        self._focus.setAccessibleDescription(words or self._help)
+        self._say("problem", words)
         if bool(self._focus.property("invalid")) == bool(words):
             return  # polishing again costs a millisecond a field
         self._focus.setProperty("invalid", bool(words))
@@ -168,14 +181,23 @@ class FieldGrid(QWidget):
         for name, editor in self.editors.items():
             editor.set_value(values.get(name))
 
-    def show_problems(self, problems: Iterable[Problem], around: Surroundings) -> None:
+    def show_problems(self, problems: Iterable[Problem]) -> None:
         """Show each problem under its field, and nothing under the others."""
-        texts = {one.field: around.translate(one.text) for one in problems}
-        by_box: dict[FieldBox, list[str]] = {box: [] for box in self._boxes.values()}
-        for name in texts.keys() & self._boxes.keys():
-            by_box[self._boxes[name]].append(texts[name])
-        for box, lines in by_box.items():
-            box.show_problem("\n".join(lines))
+        for box, words in self._by_box(problems):
+            box.show_problem(words)
+
+    def show_cautions(self, cautions: Iterable[Problem]) -> None:
+        """Show under each field what looks wrong but may stay, and nothing under the others."""
+        for box, words in self._by_box(cautions):
+            box.show_caution(words)
+
+    def _by_box(self, said: Iterable[Problem]) -> Iterator[tuple[FieldBox, str]]:
+        lines: dict[FieldBox, list[str]] = {box: [] for box in self._boxes.values()}
+        for one in said:
+            if one.field in self._boxes:
+                lines[self._boxes[one.field]].append(self._around.translate(one.text))
+        for box, words in lines.items():
+            yield box, "\n".join(words)
 
     def focus(self, name: str) -> None:
         """Put the cursor into a field."""

@@ -18,6 +18,7 @@ from ssr_desk.ui.editors import Surroundings
 from ssr_desk.ui.field_grid import UNIT, FieldGrid
 from ssr_desk.ui.widgets import rule, styled, text
 
+CAUTION_AFTER = 400  # milliseconds after the last key
 SLICE = 0.012  # seconds in which fields are made before the window gets its turn
 WIDE_FROM = 640  # pixels from which fields stand in four columns instead of two
 HANDLED_ELSEWHERE = ("mission", "post", "review", "review_comment", "submitted")
@@ -45,6 +46,7 @@ class Section(QWidget):
         self._growing: FieldGrid | None = None  # its fields are being made
         self._values: Values = {}
         self._problems: list[Problem] = []
+        self._cautions: list[Problem] = []
         self._columns = UNIT
         self._locked: frozenset[str] = frozenset()
         self.heading = styled(QToolButton(), "section")
@@ -83,7 +85,13 @@ class Section(QWidget):
         if self._problems:
             self.open()
         if self.grid:
-            self.grid.show_problems(self._problems, self._around)
+            self.grid.show_problems(self._problems)
+
+    def show_cautions(self, cautions: list[Problem]) -> None:
+        """Show under each field what looks wrong but may stay. A folded section stays folded."""
+        self._cautions = [one for one in cautions if one.field in self.names]
+        if self.grid:
+            self.grid.show_cautions(self._cautions)
 
     def show_dependent(self, values: Mapping[str, Any]) -> None:
         """Hide the fields that make no sense for these values."""
@@ -139,7 +147,8 @@ class Section(QWidget):
         self.grid.arrange(self._columns)
         self.grid.set_values(self._values)
         self.grid.lock(self._locked)
-        self.grid.show_problems(self._problems, self._around)
+        self.grid.show_problems(self._problems)
+        self.grid.show_cautions(self._cautions)
         self.grid.changed.connect(self._changed)
         self._column.addWidget(self.grid)
         self.grid.show()  # the layout would do it a turn later, and Tab would go past
@@ -155,6 +164,9 @@ class Section(QWidget):
 
 class Form(QWidget):
     """All fields of one record.
+
+    Attributes:
+        record_type: whose fields they are.
 
     Signals:
         changed: a person changed a value.
@@ -174,7 +186,7 @@ class Form(QWidget):
         """Build the sections of `record_type`; `hidden` fields are the page's own business and kept untouched."""
         super().__init__()
         self.setObjectName("form")
-        self._around, unseen = around, set(hidden)
+        self.record_type, self._around, unseen = record_type, around, set(hidden)
         self._values: Values = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(20, 4, 20, 16)
@@ -195,6 +207,10 @@ class Form(QWidget):
         self._builder = QTimer(self)
         self._builder.setInterval(0)
         self._builder.timeout.connect(self._build_next)
+        self._looker = QTimer(self)
+        self._looker.setSingleShot(True)
+        self._looker.setInterval(CAUTION_AFTER)
+        self._looker.timeout.connect(self._look_over)
 
     def values(self) -> Values:
         """Return what the record would hold now: what was handed in, under what was entered."""
@@ -209,6 +225,7 @@ class Form(QWidget):
             section.set_values(values)
         self._show_dependent()
         self.show_problems([])
+        self._look_over()
 
     def merge_values(self, values: Mapping[str, Any]) -> None:
         """Put some values into the form as if they had been typed."""
@@ -339,7 +356,16 @@ class Form(QWidget):
 
     def _changed(self) -> None:
         self._show_dependent()
+        self._looker.start()
         self.changed.emit()
+
+    def _look_over(self) -> None:
+        """Say what looks wrong but may be saved: a note with a password in it."""
+        if self.record_type.warnings is not Record.warnings:
+            record, _unfit = self.record_type.lenient(self.values())
+            cautions = list(record.warnings())
+            for section in self.sections:
+                section.show_cautions(cautions)
 
     def _show_dependent(self) -> None:
         values = self.values()

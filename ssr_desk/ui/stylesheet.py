@@ -33,6 +33,7 @@ QLabel { background: transparent }
 #columnhead { color: $muted; font-size: $hint; font-weight: 600 }
 #total { font-weight: 600 }
 #problem { color: $error; font-size: $hint }
+#caution { color: $warning; font-size: $hint }
 #banner { color: $error; background: $error_soft; border: 1px solid $error; border-radius: 6px; padding: 8px 10px }
 #section { border: none; background: transparent; font-size: $section; font-weight: 600; padding: 2px 6px 2px 0; min-height: 0 }
 #section:hover { background: transparent; color: $accent }

@@ -1,12 +1,13 @@
 """The general form, built for a type that it has never heard of."""
 
+import unicodedata
 import uuid
 from types import SimpleNamespace
 
 import pytest
 from desks import toy
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from conftest import type_text
 from ssr_desk.records.entry import check
@@ -162,3 +163,75 @@ def test_every_kind_has_an_editor(around, qtbot):
 def test_fields_flow_into_rows():
     assert list(flow([2, 1, 1, 1, 2], 2)) == [(0, 0, 2), (1, 0, 1), (1, 1, 1), (2, 0, 1), (3, 0, 2)]
     assert list(flow([2, 1, 1, 1, 2], 4)) == [(0, 0, 2), (0, 2, 1), (0, 3, 1), (1, 0, 1), (1, 1, 2)]
+
+
+def said(form, role):
+    return [one.text() for one in form.findChildren(QLabel, role) if one.isVisible()]
+
+
+@pytest.fixture
+def note(around, qtbot):
+    from ssr_desk.records.handoff_note import HandoffNote
+
+    made = Form(HandoffNote, around)
+    qtbot.addWidget(made)
+    made.resize(400, 800)
+    made.show()
+    made.set_values({"id": ID, "subject": "Accès au serveur", "category": "admin"})
+    return made
+
+
+def test_what_looks_like_a_password_is_said_and_may_stay(note, around, qtbot):
+    text = editor(note, "text").control
+    text.setPlainText("The password: hunter2-kafou")
+    qtbot.waitUntil(lambda: len(said(note, "caution")) == 1)
+    words = around.translate("This looks like a password. Take it out: notes are copied and kept for years.")
+    assert said(note, "caution") == [words]
+    assert text.accessibleDescription() == words
+    assert said(note, "problem") == []
+    assert check(note.record_type, note.values())[1] == []
+    text.setPlainText("Sgt Roy hands the access over.")
+    qtbot.waitUntil(lambda: said(note, "caution") == [])
+    assert text.accessibleDescription() != words
+
+
+def test_a_caution_stands_before_its_field_is_made(note, around):
+    note.set_values({"id": ID, "subject": "password: hunter2-kafou", "answer": "password = hunter2-kafou"})
+    for one in ("subject", "answer"):
+        editor(note, one)
+    assert len(said(note, "caution")) == 2
+
+
+LONG = "Évaluation à Кафу. " * 1052 + "Fin. 🙂 بيت"  # 20,000 characters and a few, as they come out of another program
+
+
+@pytest.mark.parametrize("length", [20_000, 20_001])
+def test_twenty_thousand_pasted_characters(note, around, length):
+    pasted = (LONG * 2)[: length - 1] + "."
+    box = editor(note, "text").control
+    QApplication.clipboard().setText(pasted)
+    box.paste()
+    assert note.values()["text"] == pasted
+    record, problems = check(note.record_type, note.values())
+    if length == 20_000:
+        assert record.text == pasted
+    else:
+        note.show_problems(problems)
+        assert said(note, "problem") == [around.translate(one.text) for one in problems]
+        assert note.values()["text"] == pasted  # nothing of it is lost while it is shortened
+
+
+def test_pasted_control_characters_never_reach_a_record(note):
+    line, box = editor(note, "subject").control, editor(note, "text").control
+    QApplication.clipboard().setText("Kle\x07\x1b[31m\tdepo\r\nrive 👩‍✈️ سوق")
+    line.selectAll()
+    line.paste()
+    box.paste()
+    record, problems = check(note.record_type, note.values())
+    assert not problems
+    for told in (record.subject, record.text):
+        assert not [one for one in told if unicodedata.category(one) == "Cc" and one not in "\n\t"]
+        assert "👩‍✈️" in told
+        assert "سوق" in told
+    assert "depo rive" in record.subject
+    assert "depo\nrive" in record.text
