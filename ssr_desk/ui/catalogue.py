@@ -27,6 +27,7 @@ OF_ROLES: dict[str, tuple[Entry, ...]] = {
     "commander": (
         Entry("", "", _("Command")),
         Entry("contingent", "users", _("Contingent")),
+        Entry("review", "list-checks", _("Review")),
         Entry("directory", "contact", _("Directory")),
     ),
     "hq": (
@@ -53,6 +54,7 @@ def entries(desk: Any) -> list[Entry]:
         *OF_ROLES.get(role, ()),
         *([Entry("", "", _("Work"))] if role in OF_ROLES else []),
         *(Entry(RECORDS + one.type_name, one.icon, SHORT.get(one.type_name, one.plural)) for one in work),
+        *([Entry("review", "list-checks", _("Review"))] if role == "officer" else []),
         *([Entry("", "", _("Mission"))] if plan else []),
         *(Entry(RECORDS + one.type_name, one.icon, SHORT.get(one.type_name, one.plural)) for one in plan),
         Entry("", "", _("This desk")),
@@ -69,6 +71,7 @@ PAGES = {
     "trust": ("trust", "TrustPage"),
     "directory": ("directory", "DirectoryPage"),
     "contingent": ("contingent", "ContingentPage"),
+    "review": ("review", "ReviewPage"),
     "sync": ("sync", "SyncPage"),
     "reports": ("reports", "ReportsPage"),
     "settings": ("settings", "SettingsPage"),

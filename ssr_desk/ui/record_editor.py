@@ -23,6 +23,7 @@ from ssr_desk.ui.history_panel import HistoryPanel
 from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.messages import MessageBar
 from ssr_desk.ui.new_values import beginning, offered
+from ssr_desk.ui.review_strip import ReviewStrip
 from ssr_desk.ui.widgets import row, rule, scrolled, set_tone, styled, text
 
 TOLD = {Kind.TEXT, Kind.CODE, Kind.REFERENCE}
@@ -75,6 +76,7 @@ class RecordEditor(QFrame):
         messages = QVBoxLayout()
         messages.setContentsMargins(20, 0, 20, 6)
         messages.addWidget(self.bar)
+        messages.addWidget(self.review)
         column.addLayout(messages)
         column.addWidget(self._layers, 1)
         column.addWidget(rule())
@@ -126,6 +128,7 @@ class RecordEditor(QFrame):
             given.setdefault("id", self._draft_id)
         self.bar.clear()
         self._show(given, self._translate(_("New: {type}"), type=self._translate(self._type.label)), "")
+        self.review.show_record(None)
         self.dirty = bool(draft_id)
         QTimer.singleShot(0, self, lambda: self.form.focus(field))
         if not draft_id:
@@ -156,6 +159,7 @@ class RecordEditor(QFrame):
         self.bar.clear()
         self._show(opened.values, opened.title, opened.sync_state)
         mine = self._context.desk.recording.may(self._type.type_name)
+        self.review.show_record(opened)
         self.form.lock(["*"] if opened.deleted or not mine else [one.partition("/")[0] for one in opened.withheld])
         self._save.setEnabled(mine)
         self._delete.setEnabled(mine)
@@ -371,12 +375,32 @@ class RecordEditor(QFrame):
         column.setContentsMargins(20, 14, 12, 8)
         column.setSpacing(4)
         column.addLayout(top)
-        column.addLayout(row(self._state, self._unsaved, None))
+        self._make_review_strip()
+        column.addLayout(row(self._state, self._unsaved, None, self.review.act))
         return column
+
+    def _make_review_strip(self) -> None:
+        self.review = ReviewStrip(self._context, not self._type.plan, lambda: self.dirty)
+        self.review.wrote.connect(self._submitted)
+        self.review.failed.connect(self.bar.fail)
+        words = self._translate(_("Save first; what is submitted is what was saved."))
+        self.review.unsaved.connect(lambda: self.bar.say(words, "info"))
+
+    def _submitted(self, saved: Any, words: str) -> None:
+        self.open(self._id)
+        self.saved.emit(saved, words)
 
     def _order(self) -> None:
         """Let Tab go through the form from top to bottom, then to Save."""
-        chain = [*self.form.tab_chain(), self._save, self._cancel, self._delete, self._history, self._wide]
+        chain = [
+            *self.form.tab_chain(),
+            self._save,
+            self._cancel,
+            self._delete,
+            self._history,
+            self._wide,
+            self.review.act,
+        ]
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 

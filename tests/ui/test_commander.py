@@ -3,10 +3,12 @@
 import pytest
 from desks import session
 from PySide6.QtCore import Qt
-from roles import cells, certified, nameless, plan, told, windows
+from roles import cells, certified, nameless, plan, press, told, windows
 
 from conftest import settle
 from ssr_desk.i18n import LANGUAGES
+from ssr_desk.services import review
+from ssr_desk.services.errors import NoAuthority
 from ssr_desk.ui.pages.timeline import Bar
 
 
@@ -82,7 +84,103 @@ def test_a_contingent_without_posts_says_what_belongs_there(tmp_path, open_windo
 def test_every_control_of_the_commanders_pages_has_a_name(cast, open_window, qtbot):
     for language in LANGUAGES:
         window = open_window(cast["commander"], "today", language)
-        for key in ("contingent", "directory"):
+        for key in ("contingent", "review", "directory"):
             window.go(key)
             settle(window, qtbot)
             assert not nameless(window.page), key
+
+
+def carry(cast, name, to):
+    """Take a bundle from one desk to another."""
+    cast.deliver(cast.send(name, (cast[to].profile.device,), f"{name}-to-{to}"), to)
+
+
+def test_a_record_is_submitted_returned_mended_and_approved(cast, open_window, qtbot):
+    officer, commander = cast["officer"], cast["commander"]
+    record = officer.recording.list("training_session").rows[0]["id"]
+    theirs = open_window(officer, "record:training_session")
+    theirs.page.open_record(record)
+    qtbot.waitUntil(lambda: theirs.page.editor.review.act.isVisible())
+    press(qtbot, theirs.page, "Submit for review")
+    told(qtbot, theirs.page, "Submitted: waits for the commander.")
+    carry(cast, "officer", "commander")
+
+    window = open_window(commander, "review")
+    page = window.page
+    assert [row[:3] for row in cells(page.table)] == [
+        ["Gestion de scène de crime 0", "To review", "Amélie Tremblay-Roy"]
+    ]
+    told(qtbot, page.detail, "Kafou Fèy")
+    qtbot.waitUntil(page.approve.isEnabled)
+    assert not page.give_back.isEnabled()
+    page.comment.setPlainText("Say how many were invited.")
+    press(qtbot, page, "Return with the comment")
+    qtbot.waitUntil(lambda: commander.recording.open(record).values.get("review") == "returned")
+    settle(window, qtbot)
+    assert cells(page.table) == []
+    assert page.tabs["returned"].text().endswith("1")
+    assert window.page.bar.isVisible()
+    carry(cast, "commander", "officer")
+
+    theirs.page.open_record(record)
+    told(qtbot, theirs.page, "Returned by the commander", "Say how many were invited.")
+    opened = officer.recording.open(record)
+    officer.recording.save(record, opened.values | {"invited": {"women": 8, "men": 12}}, opened.heads)
+    theirs.page.open_record(record)
+    told(qtbot, theirs.page, "waits again")
+    theirs.go("review")
+    settle(theirs, qtbot)
+    assert [row[1] for row in cells(theirs.page.table)] == ["Changed since"]
+    assert not theirs.page.approve.isVisible()
+    carry(cast, "officer", "commander")
+
+    page.shown()
+    settle(window, qtbot)
+    assert [row[1] for row in cells(page.table)] == ["Changed since"]
+    qtbot.waitUntil(page.approve.isEnabled)
+    press(qtbot, page, "Approve")
+    qtbot.waitUntil(lambda: commander.recording.open(record).values.get("review") == "approved")
+    assert "review_comment" not in commander.recording.open(record).values
+    settle(window, qtbot)
+    page.tabs["approved"].click()
+    assert [row[1] for row in cells(page.table)] == ["Approved"]
+
+
+def test_what_is_typed_about_a_record_stays_while_another_is_read(cast, open_window, qtbot):
+    officer = cast["officer"]
+    records = [officer.recording.add("training_session", session(number)).ids[0] for number in (1, 2)]
+    for one in records:
+        review.submit(officer.recording, one)
+    carry(cast, "officer", "commander")
+    window = open_window(cast["commander"], "review")
+    page = window.page
+    for record, words in zip(records, ("one", ""), strict=True):
+        page.open_record(record)
+        qtbot.waitUntil(lambda wanted=record: page._opened is not None and page._opened.id == wanted)
+        page.comment.setPlainText(words)
+    page.open_record(records[0])
+    qtbot.waitUntil(lambda: page.comment.toPlainText() == "one")
+    assert page.memory()["comments"][records[0]] == "one"
+
+
+def test_a_verdict_judges_what_the_reviewer_read(cast):
+    """What came in between is not judged, and an officer judges nothing."""
+    officer, commander = cast["officer"], cast["commander"]
+    record = officer.recording.list("training_session").rows[0]["id"]
+    review.submit(officer.recording, record)
+    carry(cast, "officer", "commander")
+    read = commander.recording.open(record)
+    opened = officer.recording.open(record)
+    officer.recording.save(record, opened.values | {"place": "Gonaïves"}, opened.heads)
+    carry(cast, "officer", "commander")
+    review.judge(commander.recording, read, "approved")
+    now = commander.recording.open(record)
+    assert now.values["place"] == "Gonaïves"
+    assert now.review_valid is False
+    assert [one.state for one in review.in_review(commander.store, commander.registry)] == ["changed"]
+    with pytest.raises(NoAuthority):
+        review.judge(officer.recording, officer.recording.open(record), "approved")
+    with pytest.raises(ValueError, match="returned"):
+        review.judge(commander.recording, now, "returned", "  ")
+    review.submit(officer.recording, record, on=False)
+    assert review.in_review(officer.store, officer.registry) == []

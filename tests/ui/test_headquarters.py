@@ -35,7 +35,7 @@ def test_pages_show_only_to_the_role_that_they_are_for(cast, open_window):
     assert {"desks", "inbox", "trust", "directory"} <= set(open_window(cast["hq"]).keys)
     assert not {"desks", "inbox", "trust", "directory"} & set(open_window(cast["officer"]).keys)
     commander = set(open_window(cast["commander"]).keys)
-    assert {"contingent", "directory"} <= commander
+    assert {"contingent", "review", "directory"} <= commander
     assert not {"desks", "inbox", "trust"} & commander
     assert "contingent" not in set(open_window(cast["hq"]).keys)
 

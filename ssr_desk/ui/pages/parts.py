@@ -1,6 +1,8 @@
 """Parts that the pages of commander and headquarters share: a panel that tells of one thing, buttons, an empty page."""
 
+import re
 from collections.abc import Callable, Iterable
+from textwrap import wrap
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -10,6 +12,15 @@ from ssr_desk.ui.widgets import card, clear, row, scrolled, set_tone, styled, te
 
 WIDTH = 366
 """Of the panel beside a list, in pixels at normal size."""
+
+
+_LONG = re.compile(r"\S{29,}")
+"""Words that take more than a line of a panel: hashes, paths."""
+
+
+def _broken(found: re.Match[str]) -> str:
+    """Let a long word go on in the next line."""
+    return "\u200b".join(wrap(found[0], 14, break_on_hyphens=False))
 
 
 def button(context: Context, words: str, act: Callable[[], None], icon: str = "", role: str = "") -> QPushButton:
@@ -25,7 +36,7 @@ def button(context: Context, words: str, act: Callable[[], None], icon: str = ""
 def pill(words: str, tone: str) -> QLabel:
     """Return a state as a label on the ground of its tone."""
     made = text(words, "pill")
-    set_tone(made, tone)
+    set_tone(made, "info" if tone == "accent" else tone)
     return made
 
 
@@ -56,11 +67,11 @@ def search_line(context: Context, words: str, act: Callable[[str], None]) -> QLi
 class Detail(QFrame):
     """Beside a list: what there is to know of one line of it, and what can be done about it."""
 
-    def __init__(self, context: Context, name: str) -> None:
+    def __init__(self, context: Context, name: str, width: int = WIDTH) -> None:
         super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(name)
-        self.setFixedWidth(round(WIDTH * context.look.scale))
+        self.setFixedWidth(round(width * context.look.scale))
         self._context = context
         inside = styled(QWidget(), "body")
         self._column = QVBoxLayout(inside)
@@ -93,7 +104,8 @@ class Detail(QFrame):
             label = text(name, "hint", wrap=True)
             label.setFixedWidth(round(112 * self._context.look.scale))
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
-            said = text(value, wrap=True)
+            said = text(_LONG.sub(_broken, value), wrap=True)
+            said.setMinimumWidth(1)  # a long word must not widen the panel
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(said, place, 1)

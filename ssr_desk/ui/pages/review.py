@@ -1,0 +1,282 @@
+"""Review: what officers submitted, to be read, approved or returned with a comment; for an officer, what became of it."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.services import review
+from ssr_desk.services.review import APPROVED, CHANGED, RETURNED, WAITING, Submitted
+from ssr_desk.services.standing import standings
+from ssr_desk.ui.context import Context
+from ssr_desk.ui.drafting import moment
+from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
+from ssr_desk.ui.pages.page import Page
+from ssr_desk.ui.pages.parts import Detail, button, labelled, list_card, search_line
+from ssr_desk.ui.review_facts import content, state_point
+from ssr_desk.ui.standing_facts import day
+from ssr_desk.ui.widgets import text
+
+WIDTH = 540
+GROUPS = {
+    "open": (_("To review"), (WAITING, CHANGED)),
+    "returned": (_("Returned"), (RETURNED,)),
+    "approved": (_("Approved"), (APPROVED,)),
+}
+NOTHING = {
+    "open": _("Nothing waits. Officers submit a record in its form; it comes with their next bundle."),
+    "returned": _("Nothing is returned at the moment."),
+    "approved": _("Nothing was approved yet."),
+}
+OFFICERS = _("Nothing here. Submit a record in its form; the commander sees it with your next bundle.")
+
+
+class ReviewPage(Page):
+    """Records in review."""
+
+    key = "review"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        say = self.translate
+        self._judges = context.desk.author().authority.role != "officer"
+        self.finder = search_line(context, say(_("Search a title or an officer")), self._search)
+        self.head(say(_("Review")), "", self.finder)
+        self.group = "open"
+        self.tabs = dict[str, QToolButton]()
+        self._group = QButtonGroup(self)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        for name in GROUPS:
+            line.addWidget(self._tab(name))
+        line.addStretch(1)
+        self.body.addLayout(line)
+        columns = (
+            Column(say(_("Title"))),
+            Column(say(_("State")), 146),
+            Column(say(_("Officer")), 164),
+            Column(say(_("Changed")), 112),
+            Column(say(_("Kind of record")), 150),
+        )
+        self.table = FactTable(columns, context, say(_("Records in review")))
+        self.table.shown.connect(self._open)
+        self.table.opened.connect(lambda _record: self._begin_judging())
+        self._nothing = text("", "muted", wrap=True)
+        self.detail: Detail = Detail(context, say(_("The chosen record")), WIDTH)
+        across = QHBoxLayout()
+        across.setSpacing(14)
+        across.addWidget(list_card(self.table, self._nothing), 1)
+        right = QVBoxLayout()
+        right.setSpacing(14)
+        right.addWidget(self.detail, 1)
+        self._verdict = self._verdict_card()
+        right.addWidget(self._verdict)
+        across.addLayout(right)
+        self.body.addLayout(across, 1)
+        self._all: dict[str, Submitted] = {}
+        self._names: dict[str, str] = {}
+        self._opened: Any = None
+        self._wanted = ""
+        self._comments: dict[str, str] = {}
+        self.tabs["open"].setChecked(True)
+
+    def shown(self) -> None:
+        desk = self.context.desk
+
+        def work(_job: Any) -> Any:
+            names = {one.officer: one.name for one in standings(desk.store) if one.name}
+            names[desk.profile.officer] = desk.profile.name
+            return review.in_review(desk.store, desk.registry), names
+
+        self.context.jobs.read(self, work, lambda answer: self._show(*answer), self.bar.fail)
+
+    def changed(self, _changes: Any) -> None:
+        if self.isVisible():
+            self.shown()
+
+    def open_record(self, record_id: str) -> None:
+        """Show a record in review."""
+        self._wanted = record_id
+        self._turn(self.group)
+
+    def begin(self) -> None:
+        self.table.setFocus()
+
+    def search(self, words: str = "") -> None:
+        self.finder.setFocus()
+        if words:
+            self.finder.setText(words)
+
+    def escape(self) -> None:
+        """Show all again."""
+        self.finder.clear()
+
+    def memory(self) -> dict[str, Any]:
+        return {"group": self.group, "record": self.table.chosen, "comments": self._comments}
+
+    def remember(self, memory: dict[str, Any]) -> None:
+        self.group, self._wanted = memory["group"], memory["record"]
+        self.tabs[self.group].setChecked(True)
+        self._comments = memory["comments"]
+
+    # -- parts
+
+    def _tab(self, name: str) -> QToolButton:
+        tab = QToolButton()
+        tab.setText(self.translate(GROUPS[name][0]))
+        tab.setAccessibleName(tab.text())
+        tab.setCheckable(True)
+        tab.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        tab.clicked.connect(lambda _on=False: self._turn(name))
+        self._group.addButton(tab)
+        self.tabs[name] = tab
+        return tab
+
+    def _verdict_card(self) -> QFrame:
+        say = self.translate
+        frame = QFrame()
+        frame.setObjectName("card")
+        frame.setFixedWidth(round(WIDTH * self.context.look.scale))
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(18, 12, 18, 14)
+        self.comment = QPlainTextEdit()
+        self.comment.setTabChangesFocus(True)
+        self.comment.setFixedHeight(round(74 * self.context.look.scale))
+        self.comment.setPlaceholderText(say(_("what the officer should change or add")))
+        self.comment.textChanged.connect(self._typed)
+        column.addLayout(labelled(say(_("Comment to the officer")), self.comment))
+        self.approve = button(self.context, _("Approve"), lambda: self._judge(APPROVED), "check", "primary")
+        self.give_back = button(self.context, _("Return with the comment"), lambda: self._judge(RETURNED), "undo-2")
+        line = QHBoxLayout()
+        line.addWidget(self.approve)
+        line.addWidget(self.give_back)
+        line.addStretch(1)
+        column.addLayout(line)
+        frame.hide()
+        return frame
+
+    # -- the list
+
+    def _search(self, words: str) -> None:
+        self.table.search(words)
+
+    def _show(self, found: list[Submitted], names: dict[str, str]) -> None:
+        if not self._judges:
+            found = [one for one in found if one.mine]
+        self._all, self._names = {one.id: one for one in found}, names
+        for name, (words, states) in GROUPS.items():
+            count = sum(one.state in states for one in found)
+            self.tabs[name].setText(f"{self.translate(words)}  {self.translate.number(str(count))}")
+        waiting = sum(one.state in (WAITING, CHANGED) for one in found)
+        counted = self.translate.plural("{count} record waits", "{count} records wait", waiting)
+        self.subtitle(counted if waiting else self.translate(_("nothing waits")))
+        self._turn(self.group)
+
+    def _turn(self, group: str) -> None:
+        wanted = self._all.get(self._wanted)
+        if wanted is not None:
+            group = next(name for name, (_words, states) in GROUPS.items() if wanted.state in states)
+        self.group = group
+        self.tabs[group].setChecked(True)
+        some = [one for one in self._all.values() if one.state in GROUPS[group][1]]
+        empty = NOTHING[group] if self._judges or group != "open" else OFFICERS
+        self._nothing.setText(self.translate(empty))
+        self._nothing.setVisible(not some)
+        self.table.setVisible(bool(some))
+        self.table.show_lines([self._line(one) for one in some])
+        if wanted is not None:
+            self.table.choose(wanted.id)
+            self._wanted = ""
+
+    def _line(self, one: Submitted) -> Line:
+        say, state = self.translate, state_point(one.state, self.translate)
+        return Line(
+            one.id,
+            (
+                Cell(say(one.title)),
+                Cell(state.short, state.tone, state.icon, tip=state.words),
+                Cell(self._names.get(one.officer, one.officer), tip=one.officer),
+                Cell(day(one.changed, say), order=one.changed),
+                Cell(say(self.context.desk.registry[one.type_name].label)),
+            ),
+        )
+
+    # -- one record
+
+    def _open(self, record: str) -> None:
+        self._opened = None
+        self.comment.clear()
+        self._verdict.setVisible(bool(record) and self._judges)
+        self._ready()
+        if not record:
+            self.detail.empty(self.translate(_("Choose a record to read it.")))
+            return
+        recording = self.context.desk.recording
+        self.context.jobs.read(self, lambda _job: recording.open(record), self._read, self.bar.fail)
+
+    def _read(self, opened: Any) -> None:
+        one = self._all.get(opened.id)
+        if one is None or opened.id != self.table.chosen:
+            return
+        say, detail, desk = self.translate, self.detail, self.context.desk
+        self._opened = opened
+        self.comment.setPlainText(self._comments.get(opened.id, ""))
+        state = state_point(one.state, say)
+        detail.begin(opened.title, state.short, state.tone)
+        who = self._names.get(one.officer, one.officer)
+        record_type = desk.registry[opened.type_name]
+        parts = (say(record_type.label), who, moment(opened.changed, say))
+        detail.say(" · ".join(parts), "muted")
+        if one.comment:
+            detail.point(one.comment, state.icon, state.tone)
+        for section, pairs in content(record_type, opened.values, say, self.context.references.name):
+            shown = [one for one in pairs if one[1] != opened.title]
+            if shown:
+                detail.heading(section)
+                detail.pairs(shown)
+        go = button(
+            self.context,
+            _("Open the record"),
+            lambda: self.context.go(f"record:{opened.type_name}", opened.id),
+            "pencil",
+            "link",
+        )
+        detail.buttons(go)
+        detail.end()
+        self._ready()
+
+    def _typed(self) -> None:
+        """Keep what was typed while another record is read."""
+        if self._opened is not None:
+            self._comments[self._opened.id] = self.comment.toPlainText()
+        self._ready()
+
+    def _ready(self) -> None:
+        self.approve.setEnabled(self._opened is not None)
+        self.give_back.setEnabled(self._opened is not None and bool(self.comment.toPlainText().strip()))
+
+    def _begin_judging(self) -> None:
+        if self._judges:
+            self.comment.setFocus()
+
+    def _judge(self, verdict: str) -> None:
+        opened, words, recording = self._opened, self.comment.toPlainText(), self.context.desk.recording
+        if opened is None:
+            return
+        self.approve.setEnabled(False)
+        self.give_back.setEnabled(False)
+        told = _("Approved: {title}") if verdict == APPROVED else _("Returned: {title}")
+        said = self.translate(told, title=opened.title)
+
+        def done(saved: Any) -> None:
+            self._comments.pop(opened.id, None)
+            self._opened = None
+            self.comment.clear()
+            self.context.wrote(saved, said)
+
+        def failed(error: Exception) -> None:
+            self._ready()
+            self.bar.fail(error)
+
+        self.context.jobs.write(self, lambda _job: review.judge(recording, opened, verdict, words), done, failed)
