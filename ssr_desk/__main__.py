@@ -12,11 +12,15 @@ def main() -> int:
     if sys.argv[1:] == ["--version"]:
         from ssr_desk import __version__
 
-        sys.stdout.write(f"ssr-desk {__version__}\n")
+        if sys.stdout:  # None when it was closed
+            sys.stdout.write(f"ssr-desk {__version__}\n")
         return 0
     from ssr_desk.cli.main import run
 
-    return run(sys.argv[1:], _window)
+    try:
+        return run(sys.argv[1:], _window)
+    except KeyboardInterrupt:
+        return 1
 
 
 def _window(folder: object, language: str | None, passphrase: str | None) -> int:

@@ -68,6 +68,13 @@ class IsFolder(Mendable):
     sentence = _("{file} is a folder. Nothing was changed; name a file.")
 
 
+class NotRegular(Mendable):
+    """A device or a pipe, where a file is meant."""
+
+    code = "NOT_A_FILE"
+    sentence = _("{file} is a device or a pipe, not a file. Nothing was changed; save it as a file first.")
+
+
 class NoFile(Surroundings):
     """A file or folder is not there."""
 

@@ -1,9 +1,10 @@
 """Files that a command names: read ones must be there, written ones must not, unless --force says that they are meant."""
 
 import os
+import stat
 from pathlib import Path
 
-from ssr_desk.cli.errors import FileThere, IsFolder, of
+from ssr_desk.cli.errors import FileThere, IsFolder, NotRegular, of
 from ssr_desk.cli.parsing import Add
 from ssr_desk.i18n import mark as _
 
@@ -14,10 +15,17 @@ def force_argument(add: Add) -> None:
 
 
 def readable(path: Path) -> Path:
-    """Return a file that can be opened for reading. Raises NoFile, NotWritable, IsFolder."""
-    if path.is_dir():
-        raise IsFolder(file=str(path))
+    """Return a file that can be opened for reading: a real one, for devices and pipes may have no end.
+
+    Raises:
+        NoFile, NotWritable, IsFolder, NotRegular.
+    """
     try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise IsFolder(file=str(path))
+        if not stat.S_ISREG(mode):
+            raise NotRegular(file=str(path))
         path.open("rb").close()
     except OSError as error:
         raise of(error) from error

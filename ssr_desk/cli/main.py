@@ -157,12 +157,14 @@ class _Run:
         if given.json:
             self._print_json({"ok": answer.code == 0, **answer.keys})
         elif answer.lines:
-            self._print("\n".join(answer.lines))
+            from ssr_desk.cli.output import shown
+
+            self._print("\n".join(map(shown, answer.lines)))
         return int(answer.code)
 
     def _failed(self, error: DeskError) -> int:
         from ssr_desk import paths
-        from ssr_desk.cli.output import plain
+        from ssr_desk.cli.output import plain, shown
         from ssr_desk.i18n import translator
 
         say = translator(self.language, paths.LOCALE)
@@ -176,7 +178,7 @@ class _Run:
             about = [(one["field"], one["message"]) for one in problems]
             about += [(one.place(say), one.text(say)) for one in error.details.get("missing", ())]
             lines = [error.text(say), *(f"  {say(NAMED, name=name, message=text)}" for name, text in about)]
-            sys.stderr.write("\n".join(lines) + "\n")
+            sys.stderr.write("\n".join(map(shown, lines)) + "\n")
         return error.exit_code
 
     def _print_json(self, found: dict[str, object]) -> None:

@@ -48,8 +48,13 @@ def instant(milliseconds: int | None) -> str | None:
     return None if milliseconds is None else plain(dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC))
 
 
+_SPACES = "\r\n\t\v\f\x85\u2028\u2029"
+_TURNED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What turns the direction of a line, so that a name looks like another."""
+
+
 def shown(value: Any) -> str:
-    """Return a value as one line of a terminal: no control characters, no directions, no line breaks."""
+    """Return a value as one line of a terminal: no control characters, no turned directions, no line breaks."""
     if value is None:
         return ""
     text = (
@@ -59,8 +64,12 @@ def shown(value: Any) -> str:
         if isinstance(value, list | tuple)
         else str(value)
     )
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
-        " " if one in "\r\n\t" else one for one in text if one in "\r\n\t" or unicodedata.category(one) != "Cc"
+        " " if one in _SPACES else one
+        for one in text
+        if one in _SPACES or not (one in _TURNED or unicodedata.category(one) == "Cc")
     )
 
 

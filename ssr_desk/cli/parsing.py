@@ -139,8 +139,8 @@ def command_of(words: Sequence[str]) -> tuple[str, list[str]]:
             return name, list(words[length:])
     group = [name for name in COMMANDS if name.split()[0] == words[0]]
     if group:
-        raise Usage(problem=", ".join(group) + ".")
-    raise Usage(problem=words[0] + "?")
+        raise Usage(problem=_said(mark("Say which: %s.")) % ", ".join(group))
+    raise Usage(problem=_said(mark("There is no command %s.")) % words[0][:100])
 
 
 def module_of(name: str) -> ModuleType:

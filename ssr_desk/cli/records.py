@@ -2,28 +2,32 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ssr_desk.cli import words
-from ssr_desk.cli.errors import NotJson, TwiceInJson, Usage
-from ssr_desk.cli.files import readable
+from ssr_desk.cli.errors import IsFolder, NotJson, TwiceInJson, Usage
 from ssr_desk.cli.output import Answer, instant, pairs, shown, table
 from ssr_desk.cli.parsing import Add, count, path
 from ssr_desk.cli.session import Session
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
-from ssr_desk.records.base import FieldDefinition
+from ssr_desk.records.base import FieldDefinition, Record
 from ssr_desk.records.kinds import Kind
 from ssr_desk.sheets.cells import shown as shown_as
 from ssr_desk.sheets.columns import GENDER_LABELS
 
+NO_FIELD = _("{type} has no field {name}.")
 TYPE = _("name of a record type; `ssr-desk types` lists them")
 ID = _("id of the record")
 _PLAIN = {Kind.YES_NO, Kind.CODE, Kind.CODES, Kind.REFERENCE, Kind.REFERENCES}
+MOST_JSON = 1 << 28
+"""Bytes of JSON; a device may have no end."""
 JSON = _("file with JSON; standard input when it is not named")
 
 
@@ -138,12 +142,8 @@ def list_arguments(add: Add) -> None:
 
 def list_(session: Session, given: argparse.Namespace) -> Answer:
     """List the records of a type."""
-    where = filters(session, given.where)
     with session.desk() as desk:
-        if given.type in desk.registry:
-            known = {one.name for one in desk.registry[given.type].fields()} | {"id"}
-            for name in where.keys() - known:
-                raise Usage(problem=session.say(_("{type} has no field {name}."), type=given.type, name=name))
+        where = filters(session, given.where, desk.registry[given.type]) if given.type in desk.registry else {}
         page = desk.recording.list(given.type, where=where, since=_since(session, given.since), limit=given.limit)
         states = desk.exchange.states_of(row["id"] for row in page.rows) if session.as_json else {}
         columns = [one for one in sorted(desk.registry[given.type].fields(), key=lambda one: one.column) if one.column]
@@ -169,15 +169,43 @@ def list_(session: Session, given: argparse.Namespace) -> Answer:
     return Answer({"records": records, "total": page.total}, lines)
 
 
-def filters(session: Session, given: Iterable[str]) -> dict[str, str]:
-    """Return what several --where FIELD=VALUE say. Raises Usage."""
-    where: dict[str, str] = {}
+def filters(session: Session, given: Iterable[str], record_type: type[Record]) -> dict[str, Any]:
+    """Return what several --where FIELD=VALUE say; FIELD= asks for records without a value. Raises Usage."""
+    where: dict[str, Any] = {}
+    fields = {one.name: one for one in record_type.fields()}
     for one in given:
-        name, sign, value = one.partition("=")
+        name, sign, text = one.partition("=")
         if not sign:
             raise Usage(problem=session.say(_("--where needs FIELD=VALUE.")))
-        where[name] = value
+        if name != "id" and name not in fields:
+            raise Usage(problem=session.say(NO_FIELD, type=record_type.type_name, name=name))
+        where[name] = _wanted(session, text, fields[name].kind) if name != "id" else text
     return where
+
+
+def _wanted(session: Session, text: str, kind: Kind) -> Any:
+    """Return a value as a list is filtered by it. Raises Usage."""
+    if not text:
+        return None
+    if kind in (Kind.NUMBER, Kind.WHOLE, Kind.MINUTES, Kind.COUNTS):
+        if not re.fullmatch(r"-?\d{1,12}(\.\d{1,3})?", text, re.ASCII):
+            raise Usage(problem=session.say(_("{given} is no number."), given=text))
+        return text if kind is Kind.NUMBER else int(float(text))
+    if kind is Kind.YES_NO:
+        said = {
+            "yes": True,
+            "oui": True,
+            "true": True,
+            "1": True,
+            "no": False,
+            "non": False,
+            "false": False,
+            "0": False,
+        }
+        if text.casefold() not in said:
+            raise Usage(problem=session.say(_("Say yes or no instead of {given}."), given=text))
+        return said[text.casefold()]
+    return text
 
 
 def history_arguments(add: Add) -> None:
@@ -274,7 +302,12 @@ def redact(session: Session, given: argparse.Namespace) -> Answer:
 
 def _json(file: Path | None) -> Any:
     """Return the JSON of a file or of standard input. Raises NotJson, NoFile."""
-    raw = readable(file).read_bytes() if file else sys.stdin.buffer.read()
+    if file and file.is_dir():
+        raise IsFolder(file=str(file))
+    with file.open("rb") if file else nullcontext(sys.stdin.buffer) as source:
+        raw = source.read(MOST_JSON + 1)
+    if len(raw) > MOST_JSON:
+        raise NotJson
     try:
         return json.loads(raw, object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:  # nested deeper than Python follows

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from ssr_desk.cli.files import force_argument, free
+from ssr_desk.cli.files import force_argument, free, readable
 from ssr_desk.cli.output import Answer, pairs, plain, shown, table
 from ssr_desk.cli.parsing import Add, path
 from ssr_desk.cli.records import filters
@@ -30,7 +30,7 @@ def sheet_preview_arguments(add: Add) -> None:
 def sheet_preview(session: Session, given: argparse.Namespace) -> Answer:
     """Show how the columns would be read."""
     with session.desk() as desk:
-        done = desk.sheets.preview(given.file, given.type, given.map, sheet=given.sheet)
+        done = desk.sheets.preview(readable(given.file), given.type, given.map, sheet=given.sheet)
     say = session.say
     titles = [say(_("Column")), say(_("Field")), say(_("Examples"))]
     rows = [(one.heading, one.name and f"{say(one.label)} ({one.name})", one.samples) for one in done.columns]
@@ -67,7 +67,7 @@ def sheet_import(session: Session, given: argparse.Namespace) -> Answer:
 
         def run(day_first: bool | None) -> Any:
             return desk.sheets.run(
-                given.file,
+                readable(given.file),
                 given.type,
                 given.map,
                 dry_run=given.dry_run,
@@ -121,7 +121,8 @@ def sheet_export_arguments(add: Add) -> None:
 def sheet_export(session: Session, given: argparse.Namespace) -> Answer:
     """Write the records of a type to a spreadsheet."""
     with session.desk() as desk:
-        where, file = filters(session, given.where), free(given.output, given.force)
+        where = filters(session, given.where, desk.registry[given.type]) if given.type in desk.registry else {}
+        file = free(given.output, given.force)
         rows = desk.sheets.export(given.type, file, session.language, given.sensitive, where)
     told = session.say(_("{rows} records written: {file}"), rows=rows, file=str(given.output))
     return Answer({"file": given.output, "rows": rows}, [told])

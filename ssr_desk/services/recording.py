@@ -320,7 +320,10 @@ class Recording:
             if name not in known and not (name == "id" and name != order):
                 raise NoSuchField(type=type_name, name=name)
         with self._store.read() as connection:
-            return listing.page(connection, record_type, **asked)
+            try:
+                return listing.page(connection, record_type, **asked)
+            except OverflowError:  # a number that no column holds, so no record has it
+                return listing.Page([], 0, None)
 
     def name(self, record: str) -> str:
         """Return what a person calls a record; its id when it is not known here."""

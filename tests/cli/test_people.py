@@ -133,3 +133,12 @@ def test_a_wrong_word_before_a_fault_of_the_disk_is_ours(ssr_desk, on_desk, desk
         assert reason in said.err
         assert "No such" not in said.err
         assert "too long" not in said.err
+
+
+def test_a_report_of_a_post_without_rotation_says_so(both, tmp_path):
+    _officer, hq = both
+    post = {"code": "HT-NEW", "title": "Adviser", "mission": "HT-BILAT"}
+    assert hq("add", "post", stdin=json.dumps(post)).code == 0
+    said = hq("report", "departure", "--post", "HT-NEW", "-o", tmp_path / "r.pdf")
+    assert (said.code, said.json["error"]) == (1, "NO_SUCH_ROTATION")
+    assert "No rotation at the post HT-NEW" in said.json["message"]
