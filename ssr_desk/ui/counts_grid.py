@@ -42,7 +42,7 @@ class CountsGrid(QWidget):
         grid.setColumnStretch(0, 0)
         for column in range(1, 5):
             grid.setColumnStretch(column, 1)
-        self.setFocusProxy(next(iter(self.rows.values())).control)
+        self.control = next(iter(self.rows.values())).control
 
 
 class CountsRow:

@@ -51,7 +51,11 @@ class Surroundings(Protocol):
 
 
 class Editor(QWidget):
-    """A control with a value. Subclasses give `value`, `set_value`, and emit `changed`."""
+    """A control with a value. Subclasses give `value`, `set_value`, and emit `changed`.
+
+    What takes the focus is `control`. It is no focus proxy of the editor: Qt would hold the editor for a place to tab to, and
+    Tab would go from the last button back to the first field.
+    """
 
     changed = Signal()
 
@@ -62,7 +66,6 @@ class Editor(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(control)
-        self.setFocusProxy(control)
 
     def value(self) -> Any:
         """Return the JSON value; None when empty."""

@@ -22,12 +22,13 @@ EVERYTHING = "*"
 
 
 class FieldBox(QWidget):
-    """A control under its label. The label is the control's name, the problem its description, for screen readers."""
+    """An editor under its label. The label is the control's name, the problem its description, for screen readers."""
 
-    def __init__(self, label: str, control: QWidget, *, required: str = "", help_text: str = "") -> None:
+    def __init__(self, label: str, editor: Any, *, required: str = "", help_text: str = "") -> None:
         """Arrange the parts; `required` is the word for it, or empty."""
         super().__init__()
-        self._focus, self._help = control.focusProxy() or control, help_text
+        self._focus: QWidget = editor.control
+        self._help = help_text
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -37,7 +38,7 @@ class FieldBox(QWidget):
             words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
             self._focus.setAccessibleName(f"{label} ({required})" if required else label)
             column.addWidget(words)
-        column.addWidget(control)
+        column.addWidget(editor)
         self._said: dict[str, QLabel] = {}
         self._place, self._column = column.count(), column
         if help_text:

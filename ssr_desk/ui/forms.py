@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from ssr_desk.records.base import FieldDefinition, Problem, Record, Values
+from ssr_desk.records.entry import check
 from ssr_desk.ui.editors import Surroundings
 from ssr_desk.ui.field_grid import UNIT, FieldGrid
 from ssr_desk.ui.widgets import rule, styled, text
@@ -214,8 +215,7 @@ class Form(QWidget):
 
     def values(self) -> Values:
         """Return what the record would hold now: what was handed in, under what was entered."""
-        shown = {name for section in self.sections for name in section.names}
-        kept = {name: value for name, value in self._values.items() if name not in shown}
+        kept = {name: value for name, value in self._values.items() if name not in self._shown}
         return kept | {name: value for section in self.sections for name, value in section.values().items()}
 
     def set_values(self, values: Mapping[str, Any]) -> None:
@@ -237,12 +237,20 @@ class Form(QWidget):
         for section in self.sections:
             section.lock(frozenset(names))
 
+    @property
+    def _shown(self) -> set[str]:
+        return {name for section in self.sections for name in section.names}
+
+    def problems(self) -> list[Problem]:
+        """Return what has to be mended in these fields before the record can be saved."""
+        _record, found = check(self.record_type, self.values())
+        return [one for one in found if one.field in self._shown]
+
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Say under each field what has to be mended, open its section and go to the first."""
-        found = list(problems)
+        found, known = list(problems), self._shown
         for section in self.sections:
             section.show_problems(found)
-        known = {name for section in self.sections for name in section.names}
         count = self._around.translate.plural(
             "{count} field needs your attention.", "{count} fields need your attention.", len(found)
         )

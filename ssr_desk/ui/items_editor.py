@@ -34,7 +34,6 @@ class ItemsEditor(QWidget):
         self.control = styled(QPushButton(around.icon("plus", size=16), around.translate(_("Add"))), "add")
         self.control.clicked.connect(self._add_new)
         self._column.addWidget(self.control)
-        self.setFocusProxy(self.control)
 
     def value(self) -> Any:
         """Return the lines as JSON; None when there are none."""
@@ -117,7 +116,6 @@ class AttachmentsEditor(QWidget):
         self.control.clicked.connect(self.wanted)
         column.addLayout(self._files)
         column.addWidget(self.control)
-        self.setFocusProxy(self.control)
 
     def value(self) -> Any:
         """Return the files as JSON; None when there are none."""

@@ -61,6 +61,7 @@ class RecordEditor(QFrame):
         self._conflicts: tuple[str, ...] = ()
         self._typed = 0
         self.dirty = False
+        self._warned = False  # was told that what was typed cannot be saved yet
         self._unkept = False  # typed, and not yet in a draft; a single-shot timer is not active in its own slot
         self._checking = QTimer(self)
         self._checking.setSingleShot(True)
@@ -137,6 +138,7 @@ class RecordEditor(QFrame):
     def open(self, record_id: str, focus: bool = False, field: str = "") -> None:
         """Show a record; a draft of it is taken up again. `field` is where the cursor goes."""
         self.keep_draft()
+        left = self._begun() if record_id != self._id else None
         desk = self._context.desk
 
         def work(_job: Any) -> Any:
@@ -147,10 +149,24 @@ class RecordEditor(QFrame):
             self._take(opened)
             if draft is not None:
                 self._take_draft(draft)
+            elif left is not None and self.bar.isHidden():
+                self._tell_left(*left)
             if focus or field:
                 self.form.focus(field)
 
         self._context.jobs.read(self, work, done, self.bar.fail)
+
+    def _begun(self) -> tuple[str, Callable[[], Any]] | None:
+        """Return what a person calls what was typed and not saved, and the way back to it."""
+        if not self.dirty or not self.isVisible():
+            return None
+        draft, values, key = self._draft_id, self.form.values(), f"record:{self._type.type_name}"
+        title, record = self._translate(self._type.title_of(values)), self._id
+        return title, lambda: self._context.go(key, record) if record else self.new(values, draft)
+
+    def _tell_left(self, title: str, back: Callable[[], Any]) -> None:
+        words = self._translate(_("“{title}” is not saved yet; what you typed is kept."), title=title)
+        self.bar.say(words, "warning", self._translate(_("Go back to it")), back)
 
     def _take(self, opened: Any) -> None:
         """Show what was read from the store."""
@@ -194,7 +210,7 @@ class RecordEditor(QFrame):
         self.form.lock([])
         self._save.setEnabled(True)
         self.form.set_values(values)
-        self.dirty = False
+        self.dirty = self._warned = False
         self._title = heading
         self._mark()
         words, tone = STATE_WORDS.get(state, ("", "info"))
@@ -208,6 +224,7 @@ class RecordEditor(QFrame):
 
     def _changed(self) -> None:
         self._typed += 1
+        self._warned = False
         self.dirty = True
         self._mark()
         self._remember_typing()
@@ -364,12 +381,12 @@ class RecordEditor(QFrame):
         self._history = self._tool("history", _("History of this record"), self._show_history)
         self._history.setCheckable(True)
         self._wide = self._tool("maximize-2", _("Use the whole page (F11)"), self.toggle_wide)
-        close = self._tool("x", _("Close the editor (Escape)"), self.close_editor)
+        self._close = self._tool("x", _("Close the editor (Escape)"), self.close_editor)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(2)
         top.addWidget(self._heading, 1)
-        for one in (self._history, self._wide, close):
+        for one in (self._history, self._wide, self._close):
             top.addWidget(one, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setContentsMargins(20, 14, 12, 8)
@@ -399,6 +416,7 @@ class RecordEditor(QFrame):
             self._delete,
             self._history,
             self._wide,
+            self._close,
             self.review.act,
         ]
         for before, after in pairwise(chain):
@@ -440,9 +458,18 @@ class RecordEditor(QFrame):
         self._wide.setIcon(self._context.icon("minimize-2" if wide else "maximize-2", size=16))
 
     def close_editor(self) -> None:
-        """Close; what was typed stays as a draft."""
+        """Close; what was typed stays as a draft. What could not be saved like this is shown first: closing again closes."""
         self.keep_draft()
-        self.closed.emit()
+        problems = self.form.problems() if self.dirty and not self._warned else []
+        if not problems:
+            self.closed.emit()
+            return
+        self._warned = True
+        self.form.show_problems(problems)
+        words = _(
+            "Not saved: it cannot be saved like this. What you typed is kept as a draft. Close again to leave it."
+        )
+        self.bar.say(self._translate(words), "warning", self._translate(_("Close")), self.closed.emit)
 
     def _give_up(self) -> None:
         if self.dirty:

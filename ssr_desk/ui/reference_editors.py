@@ -157,7 +157,6 @@ class ReferencesEditor(QWidget):
         column.setSpacing(2)
         column.addWidget(self.control)
         column.addLayout(self._chosen)
-        self.setFocusProxy(self.control)
 
     def value(self) -> Any:
         """Return the ids; None when there are none."""
