@@ -13,13 +13,21 @@ from pathlib import Path
 from sqlcipher3 import dbapi2
 
 from ssr_desk.db import engine, files, vault
-from ssr_desk.db.errors import BackupInvalid, DeskExists, NotOurs
+from ssr_desk.db.errors import BackupInvalid, DeskExists, DiskFull, NotOurs
+from ssr_desk.progress import CancelToken
 
 ENDING = ".ssrbackup"
 RESTORED = "desk.restored"
 """Lies in the folder of a restored desk until its first opening has started a new incarnation."""
 _MEMBERS = (vault.FILE, vault.STORE)
+KEEP = 3
+"""Backups beside the store: against a slip or a damaged file, a few days are enough."""
 _PIECE = 1 << 20
+_PAGES = 2_000
+"""Pages, 8 MB, between two looks at whether the work should stop."""
+_STEPS = 50_000
+_ROOM = 4
+"""A backup is copied, packed and unpacked again: so many times the store must fit beside it, or other work would find no room."""
 
 
 @dataclass(frozen=True)
@@ -32,24 +40,26 @@ class Written:
     verified: bool = True
 
 
-def write(store: Path, key: bytes, target: Path) -> Written:
+def write(store: Path, key: bytes, target: Path, cancel: CancelToken | None = None) -> Written:
     """Write a backup of a store that may be in use, and read it back.
 
     Args:
         store: the store's file; its keys lie beside it.
         key: of the store.
         target: the backup's file, complete and verified, or absent.
+        cancel: asked on the way.
     """
+    token = cancel or CancelToken()
     files.make_folder(target.parent) if not target.parent.exists() else None
     part, copy = target.with_name(target.name + ".part"), target.with_name(target.name + ".copy")
     with files.told(target.parent):
         try:
-            copy_store(store, key, copy)
+            copy_store(store, key, copy, token)
             with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
                 archive.write(store.parent / vault.FILE, vault.FILE)
                 archive.write(copy, vault.STORE)
             files.sync_file(part)
-            _verify(part, key, copy)
+            _verify(part, key, copy, token)
             part.replace(target)
             files.sync_folder(target.parent)
         finally:
@@ -58,16 +68,19 @@ def write(store: Path, key: bytes, target: Path) -> Written:
         return Written(target, target.stat().st_size, _digest(target))
 
 
-def copy_store(store: Path, key: bytes, target: Path) -> None:
+def copy_store(store: Path, key: bytes, target: Path, cancel: CancelToken | None = None) -> None:
     """Copy a store by SQLite's own online copy, which includes what lies in the journal, into one file."""
+    token = cancel or CancelToken()
     target.unlink(missing_ok=True)
     source = engine.connect(store, key)
     try:
         copy = engine.connect(target, key, create=True)
         try:
-            source.backup(copy)
+            source.execute("BEGIN")  # one state of the store, whatever is written meanwhile
+            source.execute("SELECT 1 FROM sqlite_master").fetchone()
+            source.backup(copy, pages=_PAGES, progress=lambda *_pages: token.check())
             copy.execute("PRAGMA journal_mode = DELETE")
-            verify_connection(copy, target)
+            verify_connection(copy, target, token)
         except dbapi2.DatabaseError as error:
             raise engine.told(error, target) from error
         finally:
@@ -76,17 +89,30 @@ def copy_store(store: Path, key: bytes, target: Path) -> None:
         source.close()
 
 
-def verify_connection(connection: engine.Connection, path: Path) -> None:
-    """Raise BackupInvalid unless every page authenticates and every table and index agrees."""
+def verify_connection(connection: engine.Connection, path: Path, cancel: CancelToken | None = None) -> None:
+    """Raise BackupInvalid unless every page authenticates and every table and index agrees; Cancelled when asked to stop."""
+    token = cancel or CancelToken()
+    connection.set_progress_handler(lambda: int(token.cancelled), _STEPS)
+    try:
+        troubles = _troubles(connection)
+    except dbapi2.OperationalError:
+        token.check()
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+    if troubles:
+        raise BackupInvalid(file=str(path), reason=troubles[0])
+
+
+def _troubles(connection: engine.Connection) -> list[str]:
+    """Return what is wrong with a store's pages, tables and indexes."""
     # A connection that has checked before keeps FTS5's list of segments, and would call those that another one has merged
     # since damaged: only a question makes it look again.
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search'").fetchone():
         connection.execute("SELECT 1 FROM search WHERE search MATCH 'a' LIMIT 1").fetchone()
     troubles = [row[0] for row in connection.execute("PRAGMA cipher_integrity_check")]
     troubles += [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-    troubles += [str(row) for row in connection.execute("PRAGMA foreign_key_check")]
-    if troubles:
-        raise BackupInvalid(file=str(path), reason=troubles[0])
+    return troubles + [str(row) for row in connection.execute("PRAGMA foreign_key_check")]
 
 
 def restore(backup: Path, folder: Path) -> None:
@@ -120,16 +146,35 @@ def _is_ours(archive: zipfile.ZipFile) -> bool:
     return stored and tuple(archive.namelist()) == _MEMBERS
 
 
-def rotate(store: Path, key: bytes, keep: int = 8) -> Written:
-    """Write the next automatic backup beside the store and remove the oldest over `keep`. Numbers, not the clock, order them."""
+def rotate(store: Path, key: bytes, keep: int = KEEP, cancel: CancelToken | None = None) -> Written:
+    """Write the next automatic backup beside the store and remove the oldest over `keep`. Numbers, not the clock, order them.
+
+    Raises:
+        DiskFull: there is too little room; nothing was begun.
+    """
     folder = store.parent / "backups"
     files.make_folder(folder)
+    if shutil.disk_usage(folder).free < _ROOM * store.stat().st_size:
+        raise DiskFull
     old = automatic(store)
     number = 1 + max((int(one.stem.rpartition("-")[2]) for one in old), default=0)
-    done = write(store, key, folder / f"desk-{number:06}{ENDING}")
+    done = write(store, key, folder / f"desk-{number:06}{ENDING}", cancel)
     for one in old[: max(0, len(old) + 1 - keep)]:
         one.unlink(missing_ok=True)
     return done
+
+
+def forget(store: Path, spared: Path | None = None) -> None:
+    """Remove the backups that were written beside the store: what was erased or changed since lives on in them.
+
+    Those of an upgrade as well, and what a kill left of one; those that a person has put elsewhere are that person's.
+    """
+    folder = store.parent / "backups"
+    with files.told(store.parent):
+        for pattern in (f"desk-*{ENDING}*", f"before-version-*{ENDING}*"):
+            for one in folder.glob(pattern):
+                if one != spared:
+                    one.unlink(missing_ok=True)
 
 
 def automatic(store: Path) -> list[Path]:
@@ -148,7 +193,7 @@ def _unpack(archive: zipfile.ZipFile, name: str, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _verify(part: Path, key: bytes, scratch: Path) -> None:
+def _verify(part: Path, key: bytes, scratch: Path, cancel: CancelToken) -> None:
     """Read a written backup back: its members, and the store inside."""
     scratch.unlink(missing_ok=True)
     try:
@@ -159,7 +204,7 @@ def _verify(part: Path, key: bytes, scratch: Path) -> None:
                 shutil.copyfileobj(source, file, _PIECE)
         connection = engine.connect(scratch, key)
         try:
-            verify_connection(connection, part)
+            verify_connection(connection, part, cancel)
         finally:
             connection.close()
     except (zipfile.BadZipFile, NotOurs) as error:

@@ -107,6 +107,12 @@ def delete_records(connection: Connection, keys: Iterable[tuple[str, str]]) -> N
             connection.execute("DELETE FROM indexed WHERE number = ?", (number,))
 
 
+def compact(connection: Connection) -> None:
+    """Write the index anew without the words of what was taken out, which it keeps until then."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'search'").fetchone():
+        connection.execute("INSERT INTO search(search) VALUES ('optimize')")
+
+
 def clear(connection: Connection) -> None:
     """Empty the index: made anew, for after FTS5's `delete-all` other open connections call the new one damaged."""
     connection.execute("DROP TABLE search")

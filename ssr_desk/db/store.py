@@ -20,7 +20,9 @@ from ssr_desk.db.errors import NoDesk
 from ssr_desk.errors import Surroundings
 from ssr_desk.records.registry import Registry
 
-_MISSING = object()
+_SCRUBBED = "scrubbed"
+"""Setting: how many values had been erased when the files were last rid of them."""
+_TRIES = 2
 
 
 class Store:
@@ -86,15 +88,14 @@ class Store:
                 found = upgrade.version_of(connection, path)
             finally:
                 connection.close()
-            if found < upgrade.VERSION:
-                upgrade.upgrade(path, key)
-            return cls(folder, key, registry, surround, lock)._prepared()
+            kept = upgrade.upgrade(path, key) if found < upgrade.VERSION else None
+            return cls(folder, key, registry, surround, lock)._prepared(kept)
         except BaseException:
             lock.close()
             raise
 
-    def _prepared(self) -> "Store":
-        """Bring the caches and the incarnation in order."""
+    def _prepared(self, kept: Path | None = None) -> "Store":
+        """Put caches and incarnation in order, and end what a kill has cut off. `kept`: backup of an upgrade just now."""
         try:
             seen = highwater.read(self.folder / highwater.FILE, self._key)
             restored = self.folder / backup.RESTORED
@@ -104,7 +105,11 @@ class Store:
                 if not held.number or self.rolled_back or restored.exists():
                     self.rotate(connection, seen.number if seen else 0)
                 self._refresh(connection)
+                unscrubbed = self._is_unscrubbed(connection)
             restored.unlink(missing_ok=True)
+            if unscrubbed:
+                with contextlib.suppress(Surroundings):  # the next quiet moment tries again
+                    self.scrub(kept)
         except BaseException:
             self._close_connections()
             raise
@@ -238,10 +243,46 @@ class Store:
 
     # -- the files
 
-    def scrub(self) -> None:
-        """Take what was erased out of the journal as well."""
+    @property
+    def unscrubbed(self) -> bool:
+        """Whether values were erased that may still lie in the journal, the search index or the backups beside the store."""
+        with self.read() as connection:
+            return self._is_unscrubbed(connection)
+
+    def _is_unscrubbed(self, connection: Connection) -> bool:
+        return self._erased(connection) != int(self._setting(connection, _SCRUBBED, 0))
+
+    def scrub(self, spared: Path | None = None) -> bool:
+        """Take what was erased out of the search index, the journal and the backups that were written beside the store.
+
+        Args:
+            spared: a backup that stays: the one of an upgrade that has just been made.
+
+        Returns:
+            Whether nothing of it is left. When somebody reads on for longer than a connection waits, the journal keeps it until
+            the next try, at the latest until the store is closed: `unscrubbed` stays true, and `check` tells it.
+        """
+        from ssr_desk.db import search
+
+        with self.write() as connection:
+            erased = self._erased(connection)
+            search.compact(connection)
+        backup.forget(self.path, spared)
+        if not any(self._is_journal_empty() for _try in range(_TRIES)):
+            return False
+        with self.write() as connection:
+            self.put_setting(connection, _SCRUBBED, erased)
+        return True
+
+    def _is_journal_empty(self) -> bool:
+        """Write the journal into the store and cut it off. SQLite waits for readers, and says so when that took too long."""
         with self._writing:
-            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _frames, _written = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return bool(busy == 0)
+
+    @staticmethod
+    def _erased(connection: Connection) -> int:
+        return int(connection.execute("SELECT count(*) FROM erased").fetchone()[0])
 
     @property
     def key(self) -> bytes:

@@ -12,7 +12,9 @@ from ssr_desk.db import backup as backups
 from ssr_desk.db.backup import Written
 from ssr_desk.db.errors import BackupInvalid, WrongPassphrase
 from ssr_desk.db.store import Store
+from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
+from ssr_desk.progress import Cancelled, CancelToken
 from ssr_desk.records import header as headers
 from ssr_desk.records.registry import Registry
 
@@ -73,6 +75,8 @@ class Maintenance:
         if repair and any(one.repairable for one in found):
             with self._store.write() as connection:
                 current.rebuild(connection, self._registry, self._store.authorities(connection))
+            if self._store.unscrubbed:
+                self._store.scrub()
             found = self._troubles()
         return found
 
@@ -86,6 +90,9 @@ class Maintenance:
             found = [*_hashes(connection), *_attachments(connection)]
             if any(one.code == "HASH" for one in found):
                 return found  # what damaged revisions fold to says nothing
+            if self._store.unscrubbed:
+                words = _("What was erased still lies in a file of this desk. `check --repair` takes it out.")
+                found.append(Trouble("ERASED", words, self._store.path.name, True))
             found += [*_chains(connection), *_signatures(self._store, connection, self._surround)]
             authorities = self._store.authorities(connection)
             found += [
@@ -137,20 +144,37 @@ class Maintenance:
         self._remember(held)
         return done
 
-    def back_up_automatically(self) -> Written:
+    def back_up_automatically(self, cancel: CancelToken | None = None) -> Written:
         """Write the next rotating backup beside the store, against a slip or a damaged file.
 
         It dies with this disk, so neither HQ's receipts nor the reminder to back up count it.
         """
-        return backups.rotate(self._store.path, self._store.key)
+        return backups.rotate(self._store.path, self._store.key, cancel=cancel)
 
-    def back_up_when_due(self) -> Written | None:
-        """Write a rotating backup unless there is one of the last day; for the first quiet moment after opening."""
+    def back_up_when_due(self, cancel: CancelToken | None = None) -> Written | None:
+        """Write a rotating backup unless there is one of the last day; for the first quiet moment after opening.
+
+        What was erased and could not be taken out of the files at once is taken out first. Raises as `backup` does.
+        """
+        if self._store.unscrubbed:
+            self._store.scrub()
         old = backups.automatic(self._store.path)
         now = self._surround.now().timestamp()
         if old and 0 <= now - old[-1].stat().st_mtime < _DAY:
             return None
-        return self.back_up_automatically()
+        return self.back_up_automatically(cancel)
+
+    def back_up_quietly(self, cancel: CancelToken | None = None) -> DeskError | None:
+        """Do the same at the end of other work, which is done whatever happens here. Returns what went wrong, to be told."""
+        try:
+            self.back_up_when_due(cancel)
+        except Cancelled:
+            return None
+        except DeskError as error:
+            return error
+        except OSError as error:
+            return files.problem(error, self._folder)
+        return None
 
     def _held(self) -> object:
         """Ask what is held before the copy is made: the copy then holds at least that."""
@@ -166,10 +190,28 @@ class Maintenance:
                 self._store.put_setting(connection, RECEIPTS, held)
 
     def change_passphrase(self, old: str, new: str) -> None:
-        """Change the passphrase; the recovery key stays good. Raises WrongPassphrase."""
-        if vault.unlock(self._folder, old) != self._store.key:
-            raise WrongPassphrase
+        """Change the passphrase; the recovery key stays good. Raises WrongPassphrase.
+
+        The backups beside the store, which the old one would still open, are removed; the next quiet moment writes a new one.
+        """
+        self._prove(old)
         vault.change_passphrase(self._folder, self._store.key, new, self._surround)
+        backups.forget(self._store.path)
+
+    def new_recovery_key(self, passphrase: str) -> str:
+        """Replace the recovery key, such as one that was lost or seen, and return the new one to be printed.
+
+        The old one opens nothing on this disk any more: not the desk, nor the backups beside it, which are removed. Backups that
+        lie elsewhere still open with it. Raises WrongPassphrase.
+        """
+        self._prove(passphrase)
+        recovery = vault.new_recovery_key(self._folder, self._store.key, self._surround)
+        backups.forget(self._store.path)
+        return recovery
+
+    def _prove(self, passphrase: str) -> None:
+        if vault.unlock(self._folder, passphrase) != self._store.key:
+            raise WrongPassphrase
 
     def erase(self) -> None:
         """Destroy this desk: its keys first, so that nothing left of it can ever be read, then its files."""
@@ -192,6 +234,7 @@ def recover(folder: Path, recovery_key: str, new_passphrase: str, surround: Surr
     key = vault.unlock_with_recovery(folder, recovery_key)
     engine.connect(folder / vault.STORE, key).close()
     vault.change_passphrase(folder, key, new_passphrase, surround or Surround())
+    backups.forget(folder / vault.STORE)
 
 
 def write_paper(file: Path, words: str) -> None:

@@ -106,11 +106,11 @@ def test_a_backup_that_unpacks_to_more_than_it_is_is_refused(tmp_path):
 
 
 def test_automatic_backups_rotate_and_the_oldest_go(desk, folder):
-    for number in range(10):
+    for number in range(5):
         desk.recording.add("training_session", session(f"{number}"))
         last = desk.maintenance.back_up_automatically()
     kept = backup.automatic(folder / vault.STORE)
-    assert [one.name for one in kept] == [f"desk-{number:06}{backup.ENDING}" for number in range(3, 11)]
+    assert [one.name for one in kept] == [f"desk-{number:06}{backup.ENDING}" for number in range(3, 6)]
     assert kept[-1] == last.file
 
 

@@ -2,14 +2,17 @@
 
 import os
 import shutil
+import zipfile
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from e2e.conftest import cast as cast  # the fixture: three certified desks
 from e2e.conftest import write
 from ssr_desk import app
-from ssr_desk.db import vault
+from ssr_desk.db import backup, engine, vault
 from ssr_desk.db.errors import NoDesk, WrongPassphrase
+from ssr_desk.progress import Cancelled, CancelToken
 from ssr_desk.services import maintenance
 
 PASSPHRASE = "cheval pluie lanterne ruban"
@@ -159,16 +162,151 @@ def test_an_erased_desk_leaves_nothing_that_could_be_read(desk, made):
         assert not again.store.rolled_back
 
 
-def test_what_was_redacted_is_gone_from_the_files(desk):
-    record = desk.recording.add("training_session", session("secret: Жовтень", outcome="words to erase"))
-    desk.recording.redact(record.ids[0], ["title"], "asked for")
-    with desk.store.read() as connection:
-        bodies = [row[0] for row in connection.execute("SELECT body FROM revision WHERE body IS NOT NULL")]
-        documents = [row[0] for row in connection.execute("SELECT document FROM t_training_session")]
-    assert not [one for one in bodies if "Жовтень".encode() in one]
-    assert not [one for one in documents if "Жовтень" in one]
-    assert desk.searching.search("жовтень").total == 0
-    assert (desk.folder / "desk.db-wal").stat().st_size == 0 or desk.maintenance.check() == []
+PAGE, RESERVED = 4096, 80
+"""SQLCipher 4: a page ends with its initialisation vector (16 bytes) and its HMAC (64)."""
+
+
+def opened_pages(key, data):
+    """Decrypt every page of a store's file as it lies there, whatever SQLite thinks of it: free pages and all."""
+    for number in range(len(data) // PAGE):
+        page = data[number * PAGE : (number + 1) * PAGE]
+        yield opened_page(key, page, 16 if number == 0 else 0)  # the first page begins with the salt, in the clear
+
+
+def opened_page(key, page, skip=0):
+    """Decrypt one page."""
+    hidden, vector = page[skip : PAGE - RESERVED], page[PAGE - RESERVED : PAGE - RESERVED + 16]
+    return Cipher(algorithms.AES256(key), modes.CBC(vector)).decryptor().update(hidden)
+
+
+def opened_journal(key, data):
+    """Decrypt every frame of a journal (WAL): a header of 32 bytes, then frames of 24 and a page."""
+    for at in range(32, len(data) - 24, PAGE + 24):
+        frame = data[at + 24 : at + 24 + PAGE]
+        first = int.from_bytes(data[at : at + 4], "big") == 1
+        yield opened_page(key, frame, 16 if first else 0)
+
+
+def raw(desk):
+    """Everything that lies in the files of a desk's folder, decrypted: the store, its journal, the backups beside it."""
+    found = b""
+    for path in sorted(one for one in desk.folder.rglob("*") if one.is_file()):
+        data = path.read_bytes()
+        if path.suffix == backup.ENDING:
+            with zipfile.ZipFile(path) as archive:
+                found += b"".join(opened_pages(desk.store.key, archive.read(vault.STORE)))
+        elif path.name == vault.STORE:
+            found += b"".join(opened_pages(desk.store.key, data))
+        elif path.name.endswith("-wal"):
+            found += b"".join(opened_journal(desk.store.key, data))
+        else:
+            found += data
+    return found
+
+
+SECRET, WORD = "Qwyzzo", "ґанокъ"
+"""A word of the title, and one of the text. Nothing else on the desk begins like them."""
+TRACES = [one.encode() for one in (SECRET, SECRET.lower(), WORD, WORD.upper(), "wyzzo", "анокъ")]
+
+
+def traces(desk):
+    """Which of the words can still be read."""
+    found = raw(desk)
+    assert b"CREATE TABLE revision" in found or b"CREATE TABLE" in found, "the pages are decrypted"
+    return [one for one in TRACES if one in found]
+
+
+@pytest.fixture
+def told(desk):
+    """A record with words to erase, saved twice, in the store, the index, the journal, and a backup beside the store."""
+    record = desk.recording.add("training_session", session(f"{SECRET} {WORD}", outcome=f"{WORD} kept")).ids[0]
+    opened = desk.recording.open(record)
+    desk.recording.save(record, {**opened.values, "title": f"{SECRET} {WORD.upper()} again"}, opened.heads)
+    assert desk.maintenance.back_up_when_due().verified
+    assert desk.searching.search(SECRET).total == 1
+    return record
+
+
+def test_what_was_redacted_is_gone_from_the_files(desk, told):
+    """Decrypted byte by byte: the store with its free pages and the index's own tables, the journal, automatic backups."""
+    assert set(traces(desk)) >= {SECRET.encode(), SECRET.lower().encode(), WORD.encode(), WORD.upper().encode()}
+    desk.recording.redact(told, ["title", "outcome"], "asked for")
+    assert traces(desk) == []
+    assert desk.searching.search(SECRET).total == 0
+    assert backup.automatic(desk.store.path) == []
+    assert desk.maintenance.back_up_when_due().verified, "a new one is due at once"
+    assert traces(desk) == []
+    assert desk.maintenance.check() == []
+
+
+def test_while_somebody_reads_an_erasure_is_not_called_done(desk, told):
+    """A reader that goes on keeps the journal; the next quiet moment, or a repair, takes the rest out."""
+    other = engine.connect(desk.store.path, desk.store.key)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM revision").fetchone()
+    with desk.store.write() as connection:
+        connection.execute("PRAGMA busy_timeout = 50")  # not the ten seconds that a person waits
+    desk.recording.redact(told, ["title", "outcome"], "asked for")
+    assert desk.store.unscrubbed
+    assert traces(desk)
+    assert codes(desk) == {"ERASED"}
+    other.execute("COMMIT")
+    other.close()
+    assert desk.maintenance.check(repair=True) == []
+    assert traces(desk) == []
+
+
+@pytest.mark.parametrize("reopened", [True, False], ids=["at the next opening", "at the next quiet moment"])
+def test_a_kill_between_an_erasure_and_the_files_is_made_good(desk, told, monkeypatch, reopened):
+    monkeypatch.setattr(desk.store, "scrub", lambda: False)
+    desk.recording.redact(told, ["title", "outcome"], "asked for")
+    monkeypatch.undo()
+    assert traces(desk)
+    if reopened:
+        desk.close()
+        with app.open_desk(desk.folder, PASSPHRASE) as again:
+            assert traces(again) == []
+            assert not again.store.unscrubbed
+    else:
+        assert desk.maintenance.back_up_quietly() is None
+        assert traces(desk) == []
+
+
+def test_a_backup_that_cannot_be_written_is_told_and_nothing_else(desk, monkeypatch):
+    (desk.folder / "backups").write_bytes(b"")  # no folder can be made there
+    error = desk.maintenance.back_up_quietly()
+    assert error.code == "NOT_WRITABLE"
+    (desk.folder / "backups").unlink()
+    full = shutil.disk_usage(desk.folder)._replace(free=1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: full)
+    assert desk.maintenance.back_up_quietly().code == "DISK_FULL"
+    assert list((desk.folder / "backups").iterdir()) == []
+
+
+def test_a_backup_that_is_stopped_leaves_nothing(desk):
+    token = CancelToken()
+    token.cancel()
+    assert desk.maintenance.back_up_quietly(token) is None
+    assert list((desk.folder / "backups").iterdir()) == []
+    with pytest.raises(Cancelled):
+        desk.maintenance.back_up_automatically(token)
+
+
+def test_a_new_recovery_key_ends_the_old_one(desk, made, tmp_path):
+    desk.maintenance.back_up_automatically()
+    with pytest.raises(WrongPassphrase):
+        desk.maintenance.new_recovery_key("wrong")
+    assert vault.unlock_with_recovery(desk.folder, made[1]), "a wrong passphrase changed nothing"
+    new = desk.maintenance.new_recovery_key(PASSPHRASE)
+    assert new != made[1]
+    assert vault.is_recovery_key(new)
+    desk.close()
+    with pytest.raises(WrongPassphrase):
+        maintenance.recover(desk.folder, made[1], "stolen")
+    assert list((desk.folder / "backups").iterdir()) == [], "they would still open with the old one"
+    app.open_desk(desk.folder, PASSPHRASE).close()
+    maintenance.recover(desk.folder, new, "my own again")
+    app.open_desk(desk.folder, "my own again").close()
 
 
 @pytest.fixture
