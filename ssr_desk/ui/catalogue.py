@@ -59,6 +59,7 @@ def entries(desk: Any) -> list[Entry]:
         *(Entry(RECORDS + one.type_name, one.icon, SHORT.get(one.type_name, one.plural)) for one in plan),
         Entry("", "", _("This desk")),
         Entry("sync", "refresh-cw", _("Sync")),
+        Entry("conflicts", "arrow-right-left", _("Conflicts")),
         Entry("reports", "file-text", _("Reports")),
         Entry("settings", "settings", _("Settings")),
     ]
@@ -72,6 +73,7 @@ PAGES = {
     "directory": ("directory", "DirectoryPage"),
     "contingent": ("contingent", "ContingentPage"),
     "review": ("review", "ReviewPage"),
+    "conflicts": ("conflicts", "ConflictsPage"),
     "sync": ("sync", "SyncPage"),
     "reports": ("reports", "ReportsPage"),
     "settings": ("settings", "SettingsPage"),

@@ -116,10 +116,7 @@ def _silence(one: Any, now: int, translate: Translator) -> list[Point]:
 
 def day(milliseconds: int | None, translate: Translator) -> str:
     """Return the day of a time as a person reads it; empty for none."""
-    if milliseconds is None:
-        return ""
-    local = dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC).astimezone()
-    return translate.date_of(local.date().isoformat())
+    return "" if milliseconds is None else translate.day_of(milliseconds)
 
 
 def mission(code: str, translate: Translator) -> str:

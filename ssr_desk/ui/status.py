@@ -1,6 +1,5 @@
 """The status bar: what is not saved, what HQ does not have yet, the last exchange, and that the desk is encrypted."""
 
-import datetime as dt
 from typing import Any
 
 from PySide6.QtWidgets import QLabel, QStatusBar
@@ -43,7 +42,6 @@ class Status(QStatusBar):
         if exchanged is None:
             last = translate(_("No exchange yet"))
         else:
-            day = dt.datetime.fromtimestamp(exchanged / 1000, dt.UTC).astimezone().date()
-            last = translate(_("Last exchange {day}"), day=translate.date_of(day.isoformat()))
+            last = translate(_("Last exchange {day}"), day=translate.day_of(exchanged))
         encrypted = translate(_("Encrypted on this device"))
         self._right.setText(f"{encrypted} · {last}")

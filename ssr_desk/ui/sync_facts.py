@@ -44,6 +44,7 @@ class Situation:
     states: dict[str, int]
     exchanged: list[Exchanged]
     troubles: list[tuple[str, str, str]]
+    enrolled: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,13 @@ def gather(desk: Any, translate: Translator) -> Situation:
     """Ask the services. Runs on a reading thread."""
     role = desk.profile.role
     addressees = [_choice(one, role, translate) for one in desk.exchange.addressees()]
-    return Situation(addressees, dict(desk.exchange.states()), _exchanged(desk, translate), _troubles(desk, translate))
+    return Situation(
+        addressees,
+        dict(desk.exchange.states()),
+        _exchanged(desk, translate),
+        _troubles(desk, translate),
+        desk.enrolment.authority() is not None,
+    )
 
 
 def _choice(one: Any, role: str, translate: Translator) -> Choice:
@@ -135,7 +142,8 @@ def _troubles(desk: Any, translate: Translator) -> list[tuple[str, str, str]]:
                 _("{title}: a change does not count, its author had no authority for it"), title=one.title
             )
         known = one.type_name in desk.registry and desk.registry[one.type_name].listed
-        found.append((words, one.type_name if known else "", one.id if known else ""))
+        page = "conflicts" if one.conflicts else f"record:{one.type_name}"
+        found.append((words, page if known else "", one.id if known else ""))
     return found
 
 

@@ -130,6 +130,9 @@ def test_a_conflict_is_listed_and_settled(cast, open_window, qtbot):
     link = next(one for one in window.page.findChildren(QPushButton, "link") if "two desks" in one.text())
     click(qtbot, link)
     calm(window, qtbot)
+    write_anew = next(one for one in window.page.findChildren(QPushButton, "link") if "write it anew" in one.text())
+    click(qtbot, write_anew)
+    calm(window, qtbot)
     editor = window.page.editor
     assert "Two desks changed" in editor.bar.words.text()
     click(qtbot, editor.bar.action)

@@ -1,0 +1,179 @@
+"""Conflicts: what two desks changed at once, side by side, and one press that settles a field for everybody."""
+
+import html
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ssr_desk.i18n import mark as _
+from ssr_desk.i18n import mark_in
+from ssr_desk.records.header import DELETED
+from ssr_desk.ui.conflict_facts import Proposal, Question, Torn, questions, torn
+from ssr_desk.ui.context import Context
+from ssr_desk.ui.differences import difference
+from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
+from ssr_desk.ui.pages.page import Page
+from ssr_desk.ui.pages.parts import button, list_card, pill
+from ssr_desk.ui.widgets import clear, row, scrolled, styled, text
+
+ASIDE = 2  # sides that stand beside each other; more go under them
+
+
+class ConflictsPage(Page):
+    """The records in conflict, and the fields of the chosen one."""
+
+    key = "conflicts"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        say = self.translate
+        self.head(say(_("Conflicts")), "")
+        columns = (Column(say(mark_in("noun", "Record"))), Column(say(_("Whose turn")), 150), Column(say(_("Since")), 112))
+        self.table = FactTable(columns, context, say(_("Records in conflict")))
+        self.table.shown.connect(self._tell)
+        words = _(
+            "Nothing is in conflict. When two desks change the same field without seeing each other, it stands here."
+        )
+        self.nothing = text(say(words), "muted", wrap=True)
+        self._panel = QFrame()
+        self._panel.setObjectName("card")
+        self._panel.setAccessibleName(say(_("The chosen record")))
+        inside = styled(QWidget(), "body")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(20, 8, 20, 12)
+        self._column.setSpacing(10)
+        outer = QVBoxLayout(self._panel)
+        outer.setContentsMargins(1, 8, 1, 8)
+        outer.addWidget(scrolled(inside))
+        line = QHBoxLayout()
+        line.setSpacing(14)
+        line.addWidget(list_card(self.table, self.nothing), 2)
+        line.addWidget(self._panel, 3)
+        self.body.addLayout(line, 1)
+        self._torn: dict[str, Torn] = {}
+        self._chosen = ""
+
+    def shown(self) -> None:
+        desk, say = self.context.desk, self.translate
+        self.context.jobs.read(self, lambda _job: torn(desk, say), self._show, self.bar.fail)
+
+    def changed(self, _changes: Any) -> None:
+        if self.isVisible():
+            self.shown()
+
+    def open_record(self, record_id: str) -> None:
+        """Show one record's conflict."""
+        self._chosen = record_id
+        self.table.choose(record_id)
+
+    def begin(self) -> None:
+        self.table.setFocus()
+
+    # -- the list
+
+    def _show(self, found: list[Torn]) -> None:
+        say = self.translate
+        self._torn = {one.id: one for one in found}
+        self.nothing.setVisible(not found)
+        self.table.setVisible(bool(found))
+        self._panel.setVisible(bool(found))
+        self.table.show_lines([self._line(one) for one in found])
+        mine = sum(one.mine for one in found)
+        words = say.plural("{count} record in conflict", "{count} records in conflict", len(found))
+        yours = say(_("{count} for you to settle"), count=say.number(str(mine)))
+        self.subtitle(f"{words} · {yours}" if found else "")
+        if found:
+            self.table.choose(self._chosen if self._chosen in self._torn else found[0].id)
+
+    def _line(self, one: Torn) -> Line:
+        say = self.translate
+        turn = Cell(one.turn, "warning", "user") if one.mine else Cell(one.turn)
+        since = Cell(say.day_of(one.since), order=one.since)
+        return Line(one.id, (Cell(one.title, tip=f"{one.kind}: {one.fields}"), turn, since))
+
+    # -- the chosen one
+
+    def _tell(self, key: str) -> None:
+        one, desk, say = self._torn.get(key), self.context.desk, self.translate
+        if one is None:
+            clear(self._column)
+            return
+        self._chosen = key
+        name = self.context.references.name
+        self.context.jobs.read(
+            self, lambda _job: questions(desk, key, say, name), lambda found: self._ask(one, found), self.bar.fail
+        )
+
+    def _ask(self, one: Torn, found: list[Question]) -> None:
+        if one.id != self._chosen:
+            return
+        clear(self._column)
+        self._column.addWidget(text(one.title, "heading", wrap=True))
+        words = _(
+            "Take what is right, or write it anew in the record. Everybody who gets your next bundle sees it settled."
+        )
+        self._column.addWidget(text(self.translate(words), "muted", wrap=True))
+        for question in found:
+            self._column.addWidget(self._question(one, question))
+        link = button(self.context, _("Open the record and write it anew"), lambda: self._open(one), "pencil", "link")
+        self._column.addLayout(row(link, None))
+        self._column.addStretch(1)
+
+    def _question(self, one: Torn, question: Question) -> QWidget:
+        frame = styled(QFrame(), "line")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(8)
+        column.addWidget(text(question.label, "columnhead"))
+        if question.register != DELETED:
+            before = question.before or self.translate(_("nothing"))
+            column.addWidget(text(self.translate(_("Before: {words}"), words=before), "muted", wrap=True))
+        sides = list(question.sides)
+        while sides:
+            line = QHBoxLayout()
+            line.setSpacing(12)
+            for side in sides[:ASIDE]:
+                line.addWidget(self._side(one, question, side), 1)
+            column.addLayout(line)
+            sides = sides[ASIDE:]
+        return frame
+
+    def _side(self, one: Torn, question: Question, side: Proposal) -> QWidget:
+        frame = styled(QFrame(), "card")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(6)
+        column.addWidget(text(side.who, "label", wrap=True))
+        column.addWidget(text(side.when, "hint"))
+        said = QLabel(self._words(question, side))
+        said.setTextFormat(Qt.TextFormat.RichText)
+        said.setWordWrap(True)
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        said.setAccessibleName(side.words or self.translate(_("empty")))
+        column.addWidget(said, 1, Qt.AlignmentFlag.AlignTop)
+        take = button(self.context, _("Take this"), lambda: self._take(one, question.register, side), "check")
+        take.setAccessibleName(self.translate(_("Take what {who} wrote"), who=side.who))
+        column.addLayout(row(take, None, *([pill(self.translate(_("shown now")), "muted")] if side.shown else [])))
+        return frame
+
+    def _words(self, question: Question, side: Proposal) -> str:
+        look = self.context.look
+        if question.register == DELETED or not side.words:
+            return html.escape(side.words or self.translate(_("empty")))
+        return difference(question.before, side.words, look.tokens["error"], look.tokens["ok"])
+
+    # -- what can be done
+
+    def _take(self, one: Torn, register: str, side: Proposal) -> None:
+        desk = self.context.desk
+        self.context.jobs.write(
+            self, lambda _job: desk.conflicts.take(one.id, register, side.rev_id), self._settled, self.bar.fail
+        )
+
+    def _settled(self, saved: Any) -> None:
+        self.context.wrote(saved, self.translate(_("Settled.")))
+        self.shown()
+
+    def _open(self, one: Torn) -> None:
+        self.context.go(f"record:{one.type_name}", one.id)
