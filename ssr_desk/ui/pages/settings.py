@@ -20,6 +20,7 @@ from ssr_desk.ui.enrolment_panel import EnrolmentPanel
 from ssr_desk.ui.items_editor import size_of
 from ssr_desk.ui.pages.front import SecretLine
 from ssr_desk.ui.pages.page import Page
+from ssr_desk.ui.pages.recovery_card import RecoveryCard
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.strength import LEAST, verdict
 from ssr_desk.ui.widgets import card, row, scrolled, styled, text
@@ -52,7 +53,7 @@ class SettingsPage(Page):
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, cards in (
             (left, (self._look_card(), self._backup_card(), self._passphrase_card())),
-            (right, (self._enrolment_card(), self._about_card())),
+            (right, (self._enrolment_card(), self._recovery_card(), self._about_card())),
         ):
             column.setSpacing(14)
             for one in cards:
@@ -177,6 +178,12 @@ class SettingsPage(Page):
             self.bar.say(self.translate(_("The passphrase was changed. The recovery key stays good.")), "ok")
 
         self.context.jobs.write(self, lambda _job: desk.maintenance.change_passphrase(old, new), done, self.bar.fail)
+
+    def _recovery_card(self) -> QFrame:
+        self.recovery = RecoveryCard(self.context)
+        self.recovery.said.connect(self.bar.say)
+        self.recovery.failed.connect(self.bar.fail)
+        return self.recovery
 
     # -- about
 

@@ -10,6 +10,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.items_editor import size_of
 from ssr_desk.ui.messages import sentence
+from ssr_desk.ui.pages.handover import HandoverCard
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.pages.today import STATES
 from ssr_desk.ui.progress_strip import ProgressStrip
@@ -47,6 +48,11 @@ class SyncPage(Page):
         self._lines = self._list_card(left, _("Bundles so far"))
         left.addStretch(1)
         right.addWidget(self._in_card())
+        self.handover = HandoverCard(context, self.strip)
+        self.handover.said.connect(self.bar.say)
+        self.handover.failed.connect(self.bar.fail)
+        self.handover.written.connect(self.shown)
+        right.addWidget(self.handover)
         self._states = self._list_card(right, _("How safe is my work?"))
         self._trouble = self._list_card(right, _("To look at"))
         right.addStretch(1)
@@ -142,15 +148,16 @@ class SyncPage(Page):
                 " under Settings."
             )
             self._addressees.addWidget(text(self.translate(words), "muted", wrap=True))
+        self.handover.show_enrolled(now.enrolled)
         self._show_states(now.states)
         self._show_exchanged(now.exchanged)
         frame, column = self._trouble
         clear(column)
         frame.setVisible(bool(now.troubles))
-        for words, type_name, record in now.troubles:
+        for words, page, record in now.troubles:
             if record:
                 link = styled(QPushButton(words), "link")
-                link.clicked.connect(lambda _on=False, t=type_name, r=record: self.context.go(f"record:{t}", r))
+                link.clicked.connect(lambda _on=False, p=page, r=record: self.context.go(p, r))
                 column.addLayout(row(link, None))
             else:
                 column.addWidget(text(words, wrap=True))
