@@ -7,6 +7,7 @@ from ssr_desk.cli.files import force_argument, free, readable
 from ssr_desk.cli.output import Answer, pairs, plain
 from ssr_desk.cli.parsing import Add, path
 from ssr_desk.cli.session import Session
+from ssr_desk.cli.words import value as told_as
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.header import COMMON
 from ssr_desk.records.text import clean_text
@@ -67,13 +68,17 @@ def init(session: Session, given: argparse.Namespace) -> Answer:
 def enrol_request_arguments(add: Add) -> None:
     """Declare the arguments of `enrol request`."""
     add("-o", "--output", type=path, required=True, metavar="FILE", help=_("where the request is written"))
+    add("--new-key", action="store_true", help=_("replace this desk's keys first, because somebody may have seen them"))
     force_argument(add)
 
 
 def enrol_request(session: Session, given: argparse.Namespace) -> Answer:
     """Write a request; its words are compared by voice."""
+    output = free(given.output, given.force)
     with session.desk() as desk:
-        words = desk.enrolment.request(free(given.output, given.force))
+        if given.new_key:
+            desk.enrolment.new_key()
+        words = desk.enrolment.request(output)
     told = session.say(_("Request written. Read these words to headquarters: {words}"), words=" ".join(words))
     return Answer({"words": words, "file": given.output}, [told])
 
@@ -158,4 +163,4 @@ def _identity(session: Session, who: object) -> Answer:
         "serial": say(_("Certificate")),
         "expires": say(_("Valid until")),
     }
-    return Answer(keys, pairs((titles[name], value) for name, value in keys.items()))
+    return Answer(keys, pairs((titles[name], told_as(say, name, value)) for name, value in keys.items()))

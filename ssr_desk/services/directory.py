@@ -76,11 +76,11 @@ def learn(
 def _new(
     store: "Store", connection: Connection, verifier: Verifier, missions: Collection[str], now: dt.datetime
 ) -> Iterator[tuple[Identity, bytes, tuple[bytes, ...], SealingPublic]]:
-    own = store.setting("fingerprint")
+    own = store.setting("profile")["device"]
     known = {row[0]: row[1] for row in connection.execute("SELECT device, fingerprint FROM peer").fetchall()}
     for (document,) in connection.execute(_DESKS, (COMMON,)).fetchall():
         values = json.loads(document)
-        if not values.get("sealing") or values.get("fingerprint") == own:
+        if not values.get("sealing") or values.get("device") == own:
             continue
         held = known.get(values.get("device"))
         if held is not None and held.hex() == values.get("fingerprint"):

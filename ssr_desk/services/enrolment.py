@@ -94,6 +94,26 @@ class Enrolment:
             write_whole(path, raw)
         return words
 
+    def new_key(self) -> None:
+        """Replace this desk's keys, as when somebody has seen its passphrase; then write a new request.
+
+        Everything written so far is signed with the old key for the last time, so that headquarters, which withdraws it, can
+        vouch for that. The old keys are destroyed: bundles on their way here are sealed for them and must be exported again.
+
+        Raises:
+            NotEnrolled: a key that nobody has certified need not be replaced.
+        """
+        from ssr_desk.services import keyring, packing
+
+        old, by = self._store.setting("fingerprint"), keyring.signer(self._store)
+        made = keyring.first_keys(self._surround)
+        with self._store.write() as connection:
+            packing.sign_tips_in(connection, self._store, self._surround, by)
+            for name, value in made.items():
+                self._store.put_setting(connection, name, value)
+            keyring.record_decision(connection, self._surround, "new_key", {"before": old})
+        self._store.scrub()
+
     def accept(self, path: Path, root_words: str | None = None) -> "Identity":
         """Take headquarters' answer: pin its root, keep the certificate, the directory and the revocation lists.
 

@@ -117,8 +117,19 @@ class Headquarters:
 
     def _renew_own(self) -> None:
         own = keyring.identity(self._store)
-        if own is not None and own.not_after - self._surround.now() < OWN_RENEWED:
+        if own is None:
+            self._certify_own(lists.issuing(self._store))
+        elif own.not_after - self._surround.now() < OWN_RENEWED:
             self._again(own, OWN_DAYS)
+
+    def _certify_own(self, issuing: Authority) -> None:
+        """Certify the key that this desk has made in place of its first one."""
+        own = self._issue(issuing, keyring.signing_key(self._store).public_key(), "hq", (EVERY_MISSION,), OWN_DAYS)
+        who = identity_of(own)
+        with self._store.write() as connection:
+            keyring.learn(self._store, connection, [(own, [issuing.certificate_der])])
+            self._remember(connection, who)
+        self._to_directory(who)
 
     def renew(self, serial: str, days: int) -> Certified:
         """Issue a certificate anew for the same key, role and missions, before it ends; no request is needed.
@@ -233,10 +244,10 @@ class Headquarters:
             raise errors.BadCertification(value=f"{role}, {' '.join(missions) or '-'}, {days}")
         with self._store.read() as connection:
             held = keyring.certificate(connection, request.fingerprint)
-            taken = connection.execute(
-                "SELECT 1 FROM certificate WHERE device = ? AND fingerprint <> ?",
+            others = connection.execute(
+                "SELECT der, chain FROM certificate WHERE device = ? AND fingerprint <> ?",
                 (request.device, bytes.fromhex(request.fingerprint)),
-            ).fetchone()
+            ).fetchall()
         if held is not None:
             before = self._not_withdrawn(held)
             if (before.role, before.missions, before.officer, before.device) != (
@@ -246,8 +257,11 @@ class Headquarters:
                 request.device,
             ):
                 raise errors.KeyAlreadyCertified(role=before.role, missions=" ".join(before.missions))
-        if taken:
-            raise errors.DeviceTaken(device=request.device)
+        verifier = keyring.verifier(self._store)
+        for der, chain in others:  # a desk may have a new key once its old one was withdrawn, and its officer is the same
+            other = chains.build(bytes(der), list(keyring.unpack_all(chain)), verifier.root_der)
+            if not verifier.withdrawn(other) or other.identity.officer != request.officer:
+                raise errors.DeviceTaken(device=request.device)
 
     def _issue(
         self,

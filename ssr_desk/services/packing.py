@@ -60,16 +60,21 @@ def signer(store: Store) -> Signer:
 
 def sign_tips(store: Store, surround: Surround, by: Signer) -> None:
     """Sign the newest revision of every own feed, of each branch where an old copy was at work, unless it is signed already."""
-    profile, now = store.setting("profile"), surround.now()
     with store.write() as connection:
-        own = bytes.fromhex(store.setting("fingerprint"))
-        for number, name in connection.execute("SELECT id, name FROM feed WHERE owner = ?", (own,)).fetchall():
-            for rev, seq in coverage.ends(connection, number):
-                if connection.execute("SELECT 1 FROM tip WHERE rev_id = ?", (rev,)).fetchone():
-                    continue
-                raw = Tip(name, seq, rev.hex(), profile["officer"], profile["device"], stamp(now)).encode()
-                p7s = signing.sign(by, raw, now, lists=False)
-                keep_tip(connection, rev, number, seq, surround.milliseconds(), raw, p7s, own)
+        sign_tips_in(connection, store, surround, by)
+
+
+def sign_tips_in(connection: Connection, store: Store, surround: Surround, by: Signer) -> None:
+    """Do the same within a transaction."""
+    profile, now = store.setting("profile"), surround.now()
+    own = bytes.fromhex(store.setting("fingerprint"))
+    for number, name in connection.execute("SELECT id, name FROM feed WHERE owner = ?", (own,)).fetchall():
+        for rev, seq in coverage.ends(connection, number):
+            if connection.execute("SELECT 1 FROM tip WHERE rev_id = ?", (rev,)).fetchone():
+                continue
+            raw = Tip(name, seq, rev.hex(), profile["officer"], profile["device"], stamp(now)).encode()
+            p7s = signing.sign(by, raw, now, lists=False)
+            keep_tip(connection, rev, number, seq, surround.milliseconds(), raw, p7s, own)
 
 
 def keep_tip(

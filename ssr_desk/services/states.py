@@ -129,8 +129,8 @@ def _stretches(connection: Connection, store: Store) -> Iterator[_Stretch]:
     """Cut every feed where its state changes. Where it has branches, their revisions are not believed to be elsewhere."""
     covers, exported = _covers(connection, store), _exported(connection, store)
     own = store.setting("fingerprint") if store.setting("profile")["role"] == "officer" else None
-    for feed, owner in connection.execute("SELECT id, owner FROM feed").fetchall():
-        if own is not None and owner.hex() != own:
+    for feed, owner, mine in connection.execute("SELECT id, owner, own FROM feed").fetchall():
+        if own is not None and owner.hex() != own and not mine:  # `mine`: under this desk's earlier key, too
             yield _Stretch(feed, 1, _END, _FOREIGN)
             continue
         held = [one[feed] for some in covers for one in some if feed in one]

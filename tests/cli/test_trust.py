@@ -111,3 +111,16 @@ def test_headquarters_holds_a_key_and_tells_it(hq, enrolled, tmp_path, monkeypat
     monkeypatch.setenv("SSR_DESK_RECOVERY_KEY", told["recovery_key"])
     monkeypatch.setenv("SSR_DESK_NEW_PASSPHRASE", "something long and new 7")
     assert enrolled("passphrase", "recover").code == 0
+
+
+def test_a_new_key_is_asked_for_with_the_request(hq, enrolled, tmp_path):
+    enrolled("enrol", "accept", tmp_path / "answer", "--root-words", hq.words)
+    words = enrolled("enrol", "request", "--new-key", "-o", tmp_path / "second").json["words"]
+    certify = ("hq", "certify", tmp_path / "second", "--role", "officer", "--mission", "HT-BILAT", "--days", "400")
+    certify += ("--words", " ".join(words), "-o", tmp_path / "second-answer")
+    assert hq(*certify).json["error"] == "DEVICE_TAKEN"
+    hq("hq", "revoke", enrolled.certified["serial"], "--reason", "superseded")
+    assert hq(*certify).code == 0
+    taken = enrolled("enrol", "accept", tmp_path / "second-answer")
+    assert (taken.code, taken.json["device"]) == (0, enrolled.certified["device"])
+    assert taken.json["serial"] != enrolled.certified["serial"]

@@ -1,9 +1,11 @@
 """Trust over the years: renewal, lists that end, a replacement laptop, a new deployment, an officer who leaves."""
 
 import datetime as dt
+import shutil
 
 import pytest
 
+from ssr_desk.app import open_with_key
 from ssr_desk.demo.content import MISSION
 from ssr_desk.errors import DeskError
 from ssr_desk.services import keyring
@@ -238,6 +240,87 @@ def test_a_successor_who_meets_only_the_commander_gets_a_retired_officers_work(c
     assert cast["next"].importing.take(file).set_aside == 0
     assert "seen by headquarters" in names(cast["next"])
     assert cast["next"].maintenance.check() == []
+
+
+def test_a_desk_whose_keys_were_seen_goes_on_with_new_ones(cast):
+    """The laptop is in good hands again, with work on it that nobody has: none of it is lost, and the thief gets no further."""
+    introduced(cast)
+    hq, officer, device = cast["hq"], cast["officer"], cast["officer"].profile.device
+    add(officer, "sent before")
+    to(cast, "hq", "officer")
+    shutil.copytree(officer.folder, cast.folder / "thief")
+    add(officer, "not sent yet")
+    cast.clock.ago(60, 9)
+    hq.headquarters.revoke(serial(cast, "officer"), "compromise")
+    with pytest.raises(DeskError) as caught:
+        hq.importing.take(officer.exchange.export(["hq"], cast.folder / "refused.ssrb").files[0])
+    assert caught.value.code == "SIG_REVOKED"
+    before = officer.store.setting("fingerprint")
+    officer.enrolment.new_key()
+    assert officer.store.setting("fingerprint") != before
+    assert not officer.enrolment.state().enrolled
+    assert officer.exchange.states()["saved"] + officer.exchange.states()["in_bundle"] > 0, (
+        "what was written is still its own"
+    )
+    add(officer, "under the new key")
+    cast.certify("officer", cast.words)
+    summary = to(cast, "hq", "officer")
+    assert summary.set_aside == 1
+    assert "under the new key" in names(hq)
+    assert "not sent yet" not in names(hq)
+    for one in hq.headquarters.waiting():
+        if one.device == device:
+            hq.headquarters.vouch(one.tip, "The officer read the last entries out")
+    assert {"sent before", "not sent yet", "under the new key"} <= names(hq)
+    mine = hq.recording.list("institution", where={"name": "not sent yet"}).rows[0]
+    opened = officer.recording.open(str(mine["id"]))
+    officer.recording.save(opened.id, {**opened.values, "name": "goes on"}, opened.heads)
+    to(cast, "commander")
+    assert {"sent before", "under the new key"} <= names(cast["commander"])
+    to(cast, "hq", "officer")
+    assert "goes on" in names(hq)
+    cast["commander"].exchange.export([device], cast.folder / "back.ssrb")
+    assert officer.importing.take(cast.folder / "back.ssrb").status == "imported", "sealed for the new key"
+    with open_with_key(cast.folder / "thief", cast.keys["officer"], cast.surround) as thief:
+        with pytest.raises(DeskError) as caught:
+            thief.importing.take(cast.folder / "back.ssrb")
+        assert caught.value.code == "ENV_NOT_FOR_US"
+    for desk in (hq, officer, cast["commander"]):
+        assert desk.maintenance.check() == []
+
+
+def test_headquarters_own_key_was_seen(cast):
+    """A new key, certified with the root's file; the others learn of it by its next bundle and trust the old one no more."""
+    hq, officer = cast["hq"], cast["officer"]
+    old = serial(cast, "hq")
+    hq.enrolment.new_key()
+    with pytest.raises(DeskError) as caught:
+        hq.exchange.export([officer.profile.device], cast.folder / "x.ssrb")
+    assert caught.value.code == "NOT_ENROLLED"
+    hq.headquarters.init(cast.folder / "hq-root.key", "demo root")
+    cast.clock.ago(60, 9)
+    hq.headquarters.revoke(old, "superseded")
+    to(cast, "officer")
+    assert to(cast, "hq", "officer").status == "imported", "sealed for the new key"
+    assert hq.maintenance.check() == officer.maintenance.check() == []
+
+
+def test_a_key_that_nobody_certified_is_not_replaced(cast):
+    """What it wrote could never be signed then."""
+    profile = cast["officer"].profile
+    new = cast.create("new", profile.__class__("Ann Roy", "O-9", "officer", MISSION, "", device="D-NEW"))
+    with pytest.raises(DeskError) as caught:
+        new.enrolment.new_key()
+    assert caught.value.code == "NOT_ENROLLED"
+
+
+def test_a_desk_with_another_officer_or_an_unwithdrawn_key_keeps_its_id(cast):
+    officer, request = cast["officer"], cast.folder / "papers" / "again.ssrreq"
+    officer.enrolment.new_key()
+    officer.enrolment.request(request)
+    with pytest.raises(DeskError) as caught:
+        cast["hq"].headquarters.certify(request, "officer", (MISSION,), 400, cast.folder / "x")
+    assert caught.value.code == "DEVICE_TAKEN"
 
 
 def test_a_lost_laptop_is_told_when_it_comes_back(cast):
