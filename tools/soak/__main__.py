@@ -1,8 +1,10 @@
-"""`python -m tools.soak WHAT`: machine, mutants, fuzz, or nothing for all of them with the figures of an hour.
+"""`python -m tools.soak WHAT`: machine, kills, faults, fuzz, mutants; without WHAT all of them, for some hours.
 
-python -m tools.soak machine --examples 200 --seed 5
-python -m tools.soak mutants [PART OF A NAME …]
-python -m tools.soak fuzz --mutants 20000 --seed 1
+machine --examples 200 --seed 5    the state machine, with other examples than `make test` has
+kills                              kills at random moments of saving, exporting, importing, backing up, upgrading
+faults --trials 12                 system calls that fail, a torn journal, flipped bits
+fuzz --mutants 20000 --seed 1      changed bundles, hashed, signed and sealed again
+mutants [PART OF A NAME]           one safeguard after the other taken away: do the tests notice?
 """
 
 import argparse
@@ -11,38 +13,45 @@ import subprocess
 import sys
 from pathlib import Path
 
+WHAT = ("machine", "kills", "faults", "fuzz", "mutants")
 ROOT = Path(__file__).parent.parent.parent
-EXAMPLES, STEPS, FUZZ = 150, 20, 20_000
+EXAMPLES, STEPS, FUZZ, TRIALS, KILLS = 150, 20, 20_000, 12, 3
 
 
-def machine(examples: int, seed: int) -> int:
-    """Run the state machine with other examples than `make test` does."""
-    environment = os.environ | {"SSR_RANDOM": "1", "SSR_EXAMPLES": str(examples), "SSR_STEPS": str(STEPS)}
-    command = [sys.executable, "-m", "pytest", "-q", "tests/machine/test_machine.py", f"--hypothesis-seed={seed}"]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+def tests(*given: str, **environment: str) -> int:
+    """Run tests with settings of their own."""
+    command = [sys.executable, "-m", "pytest", "-q", *given]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
 
 
 def main(arguments: list[str]) -> int:
     """Run what is asked for; returns 1 when something of it failed."""
-    parser = argparse.ArgumentParser(prog="python -m tools.soak", description=__doc__.splitlines()[0])
-    parser.add_argument("what", nargs="?", default="all", choices=["all", "machine", "mutants", "fuzz"])
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.soak", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", nargs="?", default="all", choices=["all", *WHAT])
     parser.add_argument("names", nargs="*", help="parts of the names of mutants")
     parser.add_argument("--examples", type=int, default=EXAMPLES)
     parser.add_argument("--mutants", type=int, default=FUZZ)
+    parser.add_argument("--trials", type=int, default=TRIALS)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
-    failed = 0
-    if given.what in ("all", "machine"):
-        failed |= machine(given.examples, given.seed)
-    if given.what in ("all", "fuzz"):
-        from tools.soak import fuzz
+    return int(any([_run(one, given) for one in WHAT if given.what in ("all", one)]))
 
-        failed |= fuzz.run(given.mutants, given.seed)
-    if given.what in ("all", "mutants"):
-        from tools.soak import mutants
 
-        failed |= mutants.run(given.names)
-    return int(bool(failed))
+def _run(what: str, given: argparse.Namespace) -> int:
+    """Run one of them. All go on when one fails."""
+    print(f"· {what}", flush=True)
+    if what == "machine":
+        examples = {"SSR_EXAMPLES": str(given.examples), "SSR_STEPS": str(STEPS), "SSR_RANDOM": "1"}
+        return tests("tests/machine/test_machine.py", f"--hypothesis-seed={given.seed}", **examples)
+    if what == "kills":
+        return tests("tests/kill", SSR_KILLS=str(KILLS))
+    from tools.soak import faults, fuzz, mutants
+
+    if what == "faults":
+        return faults.run(given.trials)
+    return fuzz.run(given.mutants, given.seed) if what == "fuzz" else mutants.run(given.names)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,273 @@
+"""Faults below the program: system calls that fail or kill, a torn journal, flipped bits. All are noticed or harmless.
+
+After each fault the desk is opened again: nothing that was acknowledged is missing, no import is half, no file on the stick is
+half, and `check` finds nothing, or says what is wrong. `strace` gives the system's faults where it may run.
+"""
+
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from machine import people  # noqa: E402 - the tests' desks are shared with this tool
+from ssr_desk import app  # noqa: E402
+from ssr_desk.errors import DeskError  # noqa: E402
+from tools.soak.one_step import STEPS  # noqa: E402
+
+CALLS = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,rename"
+FAULTS = {
+    "killed": f"inject={CALLS}:signal=SIGKILL:when={{n}}",
+    "disk full": "inject=pwrite64,write,ftruncate:error=ENOSPC:when={n}+",
+    "sync fails": "inject=fsync,fdatasync:error=EIO:when={n}+",
+}
+SAVES = 40
+KEEP = ("desk.db", "desk.db-wal", "desk.high", "desk.keys")
+
+
+class Place:
+    """Two desks with work in them, closed; every trial gets a copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self._seed = folder, 0
+        self.made = people.found(folder)
+        with self.opened(folder / "A") as desk:
+            self.saved = [
+                desk.recording.add("commitment", {"what": f"save {one}", "due": "2026-07-01"}).ids[0]
+                for one in range(SAVES)
+            ]
+            desk.exchange.export(["D-C"], folder / "up.ssrb")
+        with self.opened(folder / "C") as desk:
+            self.before = desk.recording.list("commitment").total
+
+    def opened(self, folder: Path, name: str | None = None) -> Any:
+        """Open a desk or a copy of it. `name`: whose, if the folder does not say it."""
+        self._seed += 2
+        key = self.made.keys[name or folder.name]
+        return app.open_with_key(folder, key, people.around(self._seed), self.made.registry)
+
+    def copy(self, name: str) -> Path:
+        """Copy a desk and the bundle into a new folder."""
+        where = Path(tempfile.mkdtemp(dir=self.folder))
+        shutil.copytree(self.folder / name, where / name)
+        (where / "stick").mkdir()
+        shutil.copy(self.folder / "up.ssrb", where / "up.ssrb")
+        return where
+
+
+# -- system calls
+
+
+def system_calls(place: Place, trials: int) -> tuple[Counter[str], int]:
+    """Let calls of one step fail or kill it, at `trials` places spread over each step. Returns outcomes and broken promises."""
+    found: Counter[str] = Counter()
+    broken = 0
+    for what in STEPS:
+        _said, calls, _where = _step(place, what, None)
+        for fault, inject in FAULTS.items():
+            for n in _spread(calls, trials):
+                said, _calls, where = _step(place, what, inject.format(n=n))
+                wrong = _looked_at(place, what, said, where)
+                outcome = (
+                    "acknowledged" if "ACK" in said.stdout else "refused" if "REFUSED" in said.stdout else "killed"
+                )
+                if wrong or (said.returncode not in (0, 3) and fault != "killed" and "REFUSED" not in said.stdout):
+                    broken += 1
+                    print(f"{what}, {fault} at call {n}: {wrong or said.stderr[-300:]}", flush=True)
+                found[f"{what}: {fault}, {outcome}"] += 1
+                shutil.rmtree(where)
+    return found, broken
+
+
+def _spread(count: int, trials: int) -> list[int]:
+    return sorted(
+        {1 + one * max(1, count - 1) // max(1, trials - 1) for one in range(trials)} & set(range(1, count + 1))
+    )
+
+
+def _step(place: Place, what: str, inject: str | None) -> tuple[Any, int, Path]:
+    """Run one step in a copy under strace. Returns what it said, how many calls there were, and where."""
+    name = "C" if what == "import" else "A"
+    where = place.copy(name)
+    file = where / "up.ssrb" if what == "import" else where / "stick" / what
+    watched = [where / name / one for one in (*KEEP, "desk.db-shm", "desk.db-journal", "quarantine", "desk.high.part")]
+    watched += [
+        where / name,
+        where / "stick",
+        file,
+        file.with_name(file.name + ".part"),
+        file.with_name(file.name + ".copy"),
+    ]
+    trace = where / "trace"
+    command = ["strace", "-f", "-o", str(trace), "-e", f"trace={CALLS}"]
+    command += [part for one in watched for part in ("-P", str(one))]
+    command += ["-e", inject] if inject else []
+    command += [
+        sys.executable,
+        "-m",
+        "tools.soak.one_step",
+        str(where / name),
+        place.made.keys[name].hex(),
+        what,
+        str(file),
+    ]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    calls = re.compile(rf"\b({CALLS.replace(',', '|')})\(")
+    return said, sum(1 for line in trace.read_text(errors="replace").splitlines() if calls.search(line)), where
+
+
+def _looked_at(place: Place, what: str, said: Any, where: Path) -> str:
+    """Return which promise is broken, or nothing."""
+    name = "C" if what == "import" else "A"
+    acknowledged = "ACK" in said.stdout
+    with place.opened(where / name) as desk:
+        if (troubles := desk.maintenance.check()) != []:
+            return f"check says {troubles[0].code}"
+        there = {str(row["id"]) for row in desk.recording.list("commitment", limit=500).rows}
+        if what == "import":
+            if len(there) not in (place.before, place.before + SAVES):
+                return "half an import"
+            return "an acknowledged import is lost" if acknowledged and len(there) == place.before else ""
+        if not set(place.saved) <= there:
+            return "an earlier save is lost"
+        if what == "save" and acknowledged and said.stdout.split()[1] not in there:
+            return "an acknowledged save is lost"
+    return _stick(place, what, acknowledged, where)
+
+
+def _stick(place: Place, what: str, acknowledged: bool, where: Path) -> str:
+    file = where / "stick" / what
+    if what == "save":
+        return ""
+    if not file.exists():
+        return "an acknowledged file is not there" if acknowledged else ""
+    try:
+        if what == "export":
+            shutil.copytree(place.folder / "C", where / "C")
+            with place.opened(where / "C") as desk:
+                desk.importing.check(file)
+        else:
+            from ssr_desk.services import maintenance
+
+            maintenance.restore(file, where / "restored")
+            place.opened(where / "restored", "A").close()
+    except DeskError as error:
+        return f"half a file: {error.code}"
+    return ""
+
+
+# -- what lies on the disk
+
+
+def torn_journals(place: Place, trials: int) -> tuple[Counter[str], int]:
+    """Cut, flip, blank or lose the journal: what opens is a clean beginning of what was saved, and the loss is noticed."""
+    rng, found, broken = random.Random(3), Counter[str](), 0
+    where = place.copy("A")
+    with place.opened(where / "A") as desk:
+        for one in range(20):
+            desk.recording.add(
+                "commitment", {"what": f"late {one}", "due": "2026-07-01", "result": "x" * rng.randrange(1500)}
+            )
+        kept = {one: (where / "A" / one).read_bytes() for one in KEEP}
+    wal = kept["desk.db-wal"]
+    for number in range(trials):
+        how = ("cut", "flipped", "blank", "lost")[number % 4]
+        bad = bytearray(wal)
+        at = rng.randrange(len(bad))
+        if how == "cut":
+            bad = bad[:at]
+        elif how == "flipped":
+            bad[at] ^= 1 << rng.randrange(8)
+        elif how == "blank":
+            bad[at : at + 512] = bytes(len(bad[at : at + 512]))
+        else:
+            bad.clear()
+        outcome, wrong = _opened_again(place, kept | {"desk.db-wal": bytes(bad)})
+        broken += bool(wrong)
+        if wrong:
+            print(f"journal {how} at {at}: {wrong}", flush=True)
+        found[f"journal {how}: {outcome}"] += 1
+    return found, broken
+
+
+def _opened_again(place: Place, kept: dict[str, bytes]) -> tuple[str, str]:
+    folder = Path(tempfile.mkdtemp(dir=place.folder)) / "A"
+    folder.mkdir()
+    for name, data in kept.items():
+        (folder / name).write_bytes(data)
+    try:
+        with place.opened(folder) as desk:
+            titles = [str(row["what"]) for row in desk.recording.list("commitment", limit=500).rows]
+            late = sorted(int(one.split()[1]) for one in titles if one.startswith("late"))
+            if late != list(range(len(late))) or sum(one.startswith("save") for one in titles) != SAVES:
+                return "opened", "not a beginning of what was saved"
+            if len(late) < 20 and not desk.store.rolled_back:
+                return "opened", "saves are gone and nobody noticed"
+            if (troubles := desk.maintenance.check()) != []:
+                return "opened", f"check says {troubles[0].code}"
+            return ("noticed, goes on" if desk.store.rolled_back else "harmless"), ""
+    except DeskError as error:
+        return f"refused {error.code}", ""
+    finally:
+        shutil.rmtree(folder.parent)
+
+
+def flipped_bits(place: Place, trials: int) -> tuple[Counter[str], int]:
+    """Flip a bit of the store: every page carries its own tag, so a change is noticed or lies where nothing lies."""
+    rng, found, broken = random.Random(4), Counter[str](), 0
+    store = (place.folder / "A" / "desk.db").read_bytes()
+    with place.opened(place.folder / "A") as desk:
+        digest = desk.maintenance.digest()
+    for _number in range(trials):
+        where = place.copy("A")
+        bad = bytearray(store)
+        at = rng.randrange(len(bad))
+        bad[at] ^= 1 << rng.randrange(8)
+        (where / "A" / "desk.db").write_bytes(bad)
+        try:
+            with place.opened(where / "A") as desk:
+                troubles = desk.maintenance.check()
+                same = not troubles and desk.maintenance.digest() == digest
+                outcome = "noticed by check" if troubles else "harmless" if same else "unnoticed"
+        except DeskError as error:
+            outcome = f"refused {error.code}"
+        except Exception as error:  # that is what is looked for
+            outcome = f"unnoticed: {type(error).__name__}"
+        if outcome.startswith("unnoticed"):
+            broken += 1
+            print(f"bit at {at}: {outcome}", flush=True)
+        found[f"bit of the store: {outcome}"] += 1
+        shutil.rmtree(where)
+    return found, broken
+
+
+def run(trials: int) -> int:
+    """Try everything; print what came of it. Returns 1 when a promise was broken."""
+    begin, found, broken = time.monotonic(), Counter[str](), 0
+    with tempfile.TemporaryDirectory() as place_:
+        place = Place(Path(place_))
+        for some, wrong in _all(place, trials):
+            found += some
+            broken += wrong
+    for what, times in sorted(found.items()):
+        print(f"{times:5}  {what}")
+    print(f"faults: {sum(found.values())} in {time.monotonic() - begin:.0f} s, {broken} promises broken")
+    return int(broken > 0)
+
+
+def _all(place: Place, trials: int) -> Iterator[tuple[Counter[str], int]]:
+    if shutil.which("strace"):
+        yield system_calls(place, trials)
+    else:
+        print("no strace here: failing system calls were not tried")
+    yield torn_journals(place, trials * 4)
+    yield flipped_bits(place, trials * 4)
