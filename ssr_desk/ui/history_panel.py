@@ -1,20 +1,29 @@
 """The history of one record: who changed what and when, the newest first, each version one key away from coming back."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Record
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.differences import difference
 from ssr_desk.ui.drafting import moment
 from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.widgets import clear, row, rule, scrolled, styled, text
 from ssr_desk.ui.words import ROLES
 
 SHOWN = 40  # versions that are drawn; more would hold the window
-LONGEST = 240  # characters of a value
+LONGEST = 20_000  # characters of a value
+
+
+class Change(NamedTuple):
+    """What a version did to one register: its name for people, what it was (empty: nothing) and what it became."""
+
+    label: str
+    before: str
+    after: str
 
 
 class HistoryPanel(QWidget):
@@ -46,21 +55,25 @@ class HistoryPanel(QWidget):
         clear(self._column)
         desk, name = self._context.desk, self._context.references.name
 
-        def work(_job: Any) -> list[tuple[Any, list[tuple[str, str]]]]:
-            versions = desk.recording.history(record_id)[:SHOWN]
-            return [(one, self._lines(one, name)) for one in versions]
+        def work(_job: Any) -> list[tuple[Any, list[Change]]]:
+            versions = desk.recording.history(record_id)
+            return [
+                (one, self._changes(one, versions[place + 1 :], name)) for place, one in enumerate(versions[:SHOWN])
+            ]
 
         self._context.jobs.read(self, work, self._fill)
 
-    def _lines(self, version: Any, name: Any) -> list[tuple[str, str]]:
-        """Return label and value of what a version changed; runs on a reading thread."""
+    def _changes(self, version: Any, older: list[Any], name: Any) -> list[Change]:
+        """Return what a version changed, beside what was there before; runs on a reading thread."""
         fields = {one.name: one for one in self._type.fields()}
-        lines = []
+        changes = []
         for register, value in version.changed.items():
             field = fields.get(register.partition("/")[0])
             label = self._translate(field.label) if field else self._translate(_("Deleted"))
-            lines.append((label, self._shown(field, register, value, name)))
-        return lines
+            last = next((one.changed[register] for one in older if register in one.changed), None)
+            before = "" if last is None or field is None else self._shown(field, register, last, name)
+            changes.append(Change(label, before, self._shown(field, register, value, name)))
+        return changes
 
     def _shown(self, field: FieldDefinition | None, register: str, value: Any, name: Any) -> str:
         if value is None:
@@ -76,19 +89,19 @@ class HistoryPanel(QWidget):
             words = cell(field, value, self._translate, name)
         return words if len(words) <= LONGEST else words[:LONGEST] + "…"
 
-    def _fill(self, versions: list[tuple[Any, list[tuple[str, str]]]]) -> None:
+    def _fill(self, versions: list[tuple[Any, list[Change]]]) -> None:
         clear(self._column)
         self._column.addWidget(text(self._translate(_("History of this record")), "heading"))
         back = styled(QPushButton(self._translate(_("Back to the form"))), "link")
         back.setIcon(self._context.icon("chevron-left", "accent", 16))
         back.clicked.connect(self.back)
         self._column.addLayout(row(back, None))
-        for place, (version, lines) in enumerate(versions):
-            self._column.addWidget(self._card(version, lines, newest=place == 0))
+        for place, (version, changes) in enumerate(versions):
+            self._column.addWidget(self._card(version, changes, newest=place == 0))
         self._column.addStretch(1)
         back.setFocus()
 
-    def _card(self, version: Any, lines: list[tuple[str, str]], *, newest: bool) -> QWidget:
+    def _card(self, version: Any, changes: list[Change], *, newest: bool) -> QWidget:
         card = styled(QFrame(), "line")
         column = QVBoxLayout(card)
         column.setContentsMargins(12, 10, 12, 10)
@@ -103,15 +116,27 @@ class HistoryPanel(QWidget):
                 text(self._translate(_("Does not count: its author had no authority for it.")), "error", wrap=True)
             )
         column.addWidget(rule())
-        for label, value in lines:
-            column.addWidget(text(label, "hint"))
-            column.addWidget(text(value, wrap=True))
+        for one in changes:
+            column.addWidget(text(one.label, "hint"))
+            column.addWidget(self._told(one))
         if not newest and version.kind == "edit" and version.counts:
             again = QPushButton(self._translate(_("Bring this version back")))
             again.setIcon(self._context.icon("undo-2", size=16))
             again.clicked.connect(lambda _on=False, one=version: self._revert(one.rev_id))
             column.addLayout(row(again, None))
         return card
+
+    def _told(self, change: Change) -> QWidget:
+        """Return what a register became; where it was something else before, with the difference."""
+        if not change.before or change.before == change.after:
+            return text(change.after, wrap=True)
+        tokens, translate = self._context.look.tokens, self._translate
+        told = text("", wrap=True)
+        told.setTextFormat(Qt.TextFormat.RichText)  # `difference` escapes what the record holds
+        told.setText(difference(change.before, change.after, tokens["error"], tokens["ok"]))
+        words = _("{field}: {before} became {after}")
+        told.setAccessibleName(translate(words, field=change.label, before=change.before, after=change.after))
+        return told
 
     def _revert(self, rev_id: str) -> None:
         desk, record = self._context.desk, self._record

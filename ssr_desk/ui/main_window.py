@@ -44,6 +44,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._memory: dict[str, dict[str, Any]] = {}
         self._undoable: list[tuple[Any, str]] = []
+        self._warned: Page | None = None
         self._key, self._last_records = catalogue.FIRST, ""
         self.language_changes: Callable[[str], None] | None = None
         self._build(translate)
@@ -72,9 +73,14 @@ class MainWindow(QMainWindow):
 
     def go(self, key: str, record_id: str = "") -> Page:
         """Turn to a page, open a record there, and return the page."""
-        if key != self._key and self._key in self._pages:
-            self.page.leave()
-        self._key = key
+        left = self.page if key != self._key and self._key in self._pages else None
+        begun = left.unsaved() if left is not None else ""
+        if left is not None:
+            left.leave()
+        if left is not None and left is self._warned:
+            left.bar.clear()  # it was about another page, and may be over by the next time
+        self._warned = None
+        before, self._key = self._key, key
         page = self.page_of(key)
         self._stack.setCurrentWidget(page)
         self.sidebar.show_page(key)
@@ -86,7 +92,14 @@ class MainWindow(QMainWindow):
             page.begin()
         if record_id:
             page.open_record(record_id)
+        if begun:
+            words = self.context.translate(_("“{title}” is not saved yet; what you typed is kept."), title=begun)
+            page.bar.say(words, "warning", self.context.translate(_("Go back to it")), partial(self._go_back, before))
+            self._warned = page
         return page
+
+    def _go_back(self, key: str) -> None:
+        self.go(key)
 
     def page_of(self, key: str) -> Page:
         """Return a page, built when it is first asked for."""

@@ -61,6 +61,10 @@ class Page(QWidget):
     def leave(self) -> None:
         """The page is left, locked or rebuilt: keep what was typed."""
 
+    def unsaved(self) -> str:
+        """Return what a person calls what was typed here and not saved; empty for nothing."""
+        return ""
+
     def open_record(self, record_id: str) -> None:
         """Show a record, where the page shows records."""
 

@@ -107,6 +107,12 @@ class RecordsPage(Page):
         if self.editor is not None:
             self.editor.keep_draft()
 
+    def unsaved(self) -> str:
+        editor = self.editor
+        if editor is None or not editor.isVisible() or not editor.dirty:
+            return ""
+        return self.translate(self.record_type.title_of(editor.form.values()))
+
     def open_record(self, record_id: str, focus: bool = True, field: str = "") -> None:
         self._show_editor()
         self._editor().open(record_id, focus, field)
