@@ -212,11 +212,10 @@ class RecordEditor(QFrame):
         self.form.set_values(values)
         self.dirty = self._warned = False
         self._title = heading
-        self._mark()
         words, tone = STATE_WORDS.get(state, ("", "info"))
         self._state.setText(self._translate(words))
-        self._state.setVisible(bool(words))
         set_tone(self._state, tone)
+        self._mark()
         self._delete.setVisible(bool(self._id))
         self._history.setVisible(bool(self._id))
 
@@ -480,6 +479,7 @@ class RecordEditor(QFrame):
     def _mark(self) -> None:
         self._heading.setText(self._title)
         self._unsaved.setVisible(self.dirty)
+        self._state.setVisible(bool(self._state.text()) and not self.dirty)  # that of what was saved
         self._cancel.setText(self._translate(_("Cancel") if self.dirty or not self._id else _("Close")))
 
     def _labels(self, registers: tuple[str, ...]) -> list[str]:
