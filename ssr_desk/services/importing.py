@@ -160,7 +160,8 @@ class Importing:
             path: of the sealed file.
             progress: told the revisions done.
             cancel: asked between revisions.
-            accept_stale_crl: a field desk's decision, which is recorded, to go on with an expired revocation list.
+            accept_stale_crl: a field desk's decision, which is recorded, to go on with an expired revocation list. At
+                headquarters it changes nothing.
 
         Raises:
             DeskError: one class for each reason to refuse it.
@@ -229,7 +230,10 @@ class Importing:
         """Copy a bundle, still sealed, open its seal, judge its signature and its table of contents."""
         from ssr_desk.services import unpacking
 
-        verifier = keyring.verifier(self._store, accept_stale_crl)
+        accepts = (
+            accept_stale_crl and self._store.setting("profile")["role"] != "hq"
+        )  # headquarters can make a new list
+        verifier = keyring.verifier(self._store, accepts)
         try:
             with (
                 quarantined(self._store.folder, path) as copy,

@@ -10,7 +10,7 @@ from ssr_desk.db.store import Store
 from ssr_desk.services import keyring, unpacking
 from ssr_desk.services.importing import Verified, quarantined
 from ssr_desk.services.unpacking import Opened
-from ssr_desk.sync import bundle, strict_json, strict_zip
+from ssr_desk.sync import bundle, statements, strict_json, strict_zip
 from ssr_desk.sync.errors import BadPayload
 from ssr_desk.sync.manifest import MANIFEST, PAYLOAD, SIGNATURE, Signed
 from ssr_desk.sync.statements import stamp
@@ -76,7 +76,7 @@ def _bundle(store: Store, surround: Surround, path: Path, copy: Path, extract: P
 
 
 def _extracted(opened: Opened, folder: Path) -> Iterator[str]:
-    """Write manifest, signature, payload, root with lists, and each statement with its signature. Yields their names."""
+    """Write manifest, signature, payload, root with lists, each statement and voucher with its signature. Yields their names."""
     files.make_folder(folder)
     small = {
         MANIFEST: opened.raw,
@@ -90,6 +90,10 @@ def _extracted(opened: Opened, folder: Path) -> Iterator[str]:
         one = Signed.model_validate(strict_json.read(row, len(row)))
         small[f"tip-{number:04}.json"] = one.statement.encode()
         small[f"tip-{number:04}.json.p7s"] = base64.b64decode(one.signature)
+    vouchers = [one for one in opened.manifest.receipts if statements.VOUCHER_FORMAT in one.statement[:80]]
+    for number, one in enumerate(vouchers, start=1):
+        small[f"voucher-{number:04}.json"] = one.statement.encode()
+        small[f"voucher-{number:04}.json.p7s"] = base64.b64decode(one.signature)
     with files.told(folder):
         for name, data in small.items():
             (folder / name).write_bytes(data)

@@ -224,13 +224,14 @@ class Verifier:
         Raises:
             BadFormat: a list that neither the root nor one of these signed. Untrusted: an authority that is none of ours.
         """
-        fresh = []
-        for raw in lists:
-            if raw in self._seen:
-                continue
+        fresh, unseen = [], [raw for raw in lists if raw not in self._seen]
+        if not unseen:
+            return ()
+        issuers = [check_root(self.root_der)]
+        issuers += [check_issuing(der, self.root_der) for der in authorities if der != self.root_der]
+        for raw in unseen:
             one = Crl(raw)
-            issuers = [check_issuing(der, self.root_der) for der in authorities if der != self.root_der]
-            if not any(one.signed_by(issuer) for issuer in [check_root(self.root_der), *issuers]):
+            if not any(one.signed_by(issuer) for issuer in issuers):
                 raise errors.BadFormat(why="a revocation list of nobody's")
             self._seen.add(raw)
             held = self._lists.get(one.issuer)

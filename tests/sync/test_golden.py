@@ -174,7 +174,10 @@ def test_openssl_still_agrees(golden, tmp_path):
         command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "manifest.json.p7s"]
         command += ["-content", "manifest.json", "-CAfile", "store.pem", "-crl_check_all", "-out", "/dev/null"]
         command += ["-attime", str(int(LATER.timestamp()))]
-        assert subprocess.run(command, cwd=out, capture_output=True, check=False).returncode == 0
+        for file in ("manifest.json", *(one.name for one in out.glob("voucher-*.json"))):
+            command[6:10] = ["-in", f"{file}.p7s", "-content", file]
+            assert subprocess.run(command, cwd=out, capture_output=True, check=False).returncode == 0, file
+        assert bool(list(out.glob("voucher-*.json"))) == (name == VOUCHER)
 
 
 def test_there_is_a_set():

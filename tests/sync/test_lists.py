@@ -183,6 +183,20 @@ def test_and_its_statements(late):
     assert "dated back" not in names(hq)
 
 
+def test_headquarters_never_goes_on_with_an_expired_list(late):
+    """It can make a new one: what a field desk may decide, headquarters may not."""
+    hq, officer = late["hq"], late["officer"]
+    add(officer, "a record")
+    (file,) = officer.exchange.export(["hq"], late.folder / "up.ssrb").files
+    late.clock.end += 1000 * DAY
+    late.clock.ago(100 - 500, 9)
+    with pytest.raises(DeskError) as caught:
+        hq.importing.take(file, accept_stale_crl=True)
+    assert caught.value.code == "CRL_STALE"
+    hq.headquarters.renew_crl(late.folder / "hq-root.key", "demo root")
+    assert hq.importing.take(file).status == "imported"
+
+
 def test_a_list_that_is_held_is_no_news(late):
     """Imported twice, or known from headquarters: a number never goes back and the same list changes nothing."""
     file, _shop = carried(late)
