@@ -230,10 +230,8 @@ class Importing:
         """Copy a bundle, still sealed, open its seal, judge its signature and its table of contents."""
         from ssr_desk.services import unpacking
 
-        accepts = (
-            accept_stale_crl and self._store.setting("profile")["role"] != "hq"
-        )  # headquarters can make a new list
-        verifier = keyring.verifier(self._store, accepts)
+        renews = self._store.setting("profile")["role"] == "hq"  # headquarters can make a new list
+        verifier = keyring.verifier(self._store, accept_stale_crl and not renews)
         try:
             with (
                 quarantined(self._store.folder, path) as copy,
