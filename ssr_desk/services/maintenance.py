@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,7 +150,11 @@ class Maintenance:
 
         It dies with this disk, so neither HQ's receipts nor the reminder to back up count it.
         """
-        return backups.rotate(self._store.path, self._store.key, cancel=cancel)
+        done = backups.rotate(self._store.path, self._store.key, cancel=cancel)
+        now = self._surround.now().timestamp()
+        with files.told(done.file.parent):
+            os.utime(done.file, (now, now))  # by the clock that asks whether the next one is due
+        return done
 
     def back_up_when_due(self, cancel: CancelToken | None = None) -> Written | None:
         """Write a rotating backup unless there is one of the last day; for the first quiet moment after opening.

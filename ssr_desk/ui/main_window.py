@@ -14,8 +14,9 @@ from ssr_desk.ui import catalogue
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.go_to import Action, GoTo
 from ssr_desk.ui.jobs import Jobs
-from ssr_desk.ui.messages import Dialogs
+from ssr_desk.ui.messages import Dialogs, sentence
 from ssr_desk.ui.pages.page import Page
+from ssr_desk.ui.quiet import Quiet
 from ssr_desk.ui.sidebar import OTHER_LANGUAGE, Sidebar
 from ssr_desk.ui.status import Status
 from ssr_desk.ui.theme import Look
@@ -52,6 +53,8 @@ class MainWindow(QMainWindow):
         look.changing.connect(self._take_down)
         look.changed.connect(self._rebuild)
         jobs.broken.connect(self._broken)
+        self.quiet = Quiet(desk, jobs, self)
+        self.quiet.failed.connect(self._no_backup)
         for keys, act in (
             ("Ctrl+N", self._new), ("Ctrl+S", self._save), ("Ctrl+F", self._search),
             ("Ctrl+Z", self.undo), ("Ctrl+L", self.locked.emit), ("F11", self._wide), ("Escape", self._escape),
@@ -266,6 +269,11 @@ class MainWindow(QMainWindow):
 
     def _to_pages(self) -> None:
         self.sidebar.pages.setFocus()
+
+    def _no_backup(self, error: Exception) -> None:
+        translate = self.context.translate
+        reason = sentence(error, translate)
+        self.page.bar.say(translate(_("No automatic backup was written: {reason}"), reason=reason), "warning")
 
     def _broken(self, error: Exception) -> None:
         self.page.bar.fail(error)
