@@ -1,6 +1,7 @@
 """Bundles out and in, and who is known."""
 
 import argparse
+import contextlib
 import re
 import sys
 from collections.abc import Mapping
@@ -37,6 +38,7 @@ def export(session: Session, given: argparse.Namespace) -> Answer:
     with session.desk() as desk:
         to, file = given.to or _above(desk), target(given.output, given.force)
         done = desk.exchange.export(to, file, full=given.full, max_size=size, progress=session.progress)
+        _keep(session, desk)
     return _exported(session, done)
 
 
@@ -58,6 +60,7 @@ def handover(session: Session, given: argparse.Namespace) -> Answer:
     with session.desk() as desk:
         file = target(given.output, given.force)
         done = desk.exchange.export([given.to], file, post=given.post, progress=session.progress)
+        _keep(session, desk)
     return _exported(session, done)
 
 
@@ -76,7 +79,9 @@ def verify(session: Session, given: argparse.Namespace) -> Answer:
         return Answer(found, [session.say(_("Sealed for these keys: {keys}"), keys=", ".join(recipients))])
     with session.desk() as desk:
         found = plain(desk.importing.verify(readable(given.file), given.extract))
-    lines = pairs(words.facts(session.say, found, () if found["signer"] else ("revisions",)))
+    lines = pairs(
+        words.facts(session.say, found, () if found["signer"] and found["kind"] == "bundle" else ("revisions",))
+    )
     if not found["signer"]:
         lines.append(
             session.say(_("It is sealed for other desks: what is inside, and who signed it, only they can see."))
@@ -109,6 +114,8 @@ def import_(session: Session, given: argparse.Namespace) -> Answer:
                 break
             except (DeskError, OSError) as error:
                 results.append(_refusal(session, file, error))
+        if any(one["status"] == "imported" for one in results):
+            _keep(session, desk)
     say = session.say
     names = ("file", "status", "new", "changed", "conflicts")
     rows = [[words.value(say, name, one.get(name)) for name in names] for one in results]
@@ -134,6 +141,14 @@ def _taken(session: Session, desk: Any, file: Path, given: argparse.Namespace) -
         session.confirm(session.say(_("Take {file} in?"), file=str(file)), False)
     taken = desk.importing.take(readable(file), session.progress, accept_stale_crl=given.accept_stale_list)
     return dict(plain(taken))
+
+
+def _keep(session: Session, desk: Any) -> None:
+    """Back up beside the store when that is due. What was asked for is done: what fails here, or is stopped, changes no answer."""
+    with contextlib.suppress(KeyboardInterrupt):
+        if error := desk.maintenance.back_up_quietly():
+            reason = error.text(session.say)
+            sys.stderr.write(session.say(_("No automatic backup was written: {reason}"), reason=reason) + "\n")
 
 
 def inbox(session: Session, _given: argparse.Namespace) -> Answer:

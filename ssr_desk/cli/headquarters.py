@@ -6,6 +6,7 @@ from ssr_desk.cli.files import force_argument, free, readable
 from ssr_desk.cli.output import Answer, pairs, plain
 from ssr_desk.cli.parsing import Add, count, path
 from ssr_desk.cli.session import Session
+from ssr_desk.cli.words import value as told_as
 from ssr_desk.i18n import mark as _
 
 
@@ -56,7 +57,7 @@ def hq_certify(session: Session, given: argparse.Namespace) -> Answer:
         [
             (say(_("Officer")), done.officer),
             (say(_("Device")), done.device),
-            (say(_("Role")), done.role),
+            (say(_("Role")), told_as(say, "role", done.role)),
             (say(_("Missions")), list(done.missions)),
             (say(_("Certificate")), done.serial),
             (say(_("Valid until")), plain(done.expires)),

@@ -105,4 +105,5 @@ def pairs(rows: Iterable[tuple[str, Any]]) -> list[str]:
 
 
 def _cut(text: str) -> str:
-    return text if width(text) <= WIDEST else text[: WIDEST - 1] + "…"
+    """Return a long text's beginning; ids and names of files stay whole, for they are copied."""
+    return text if width(text) <= WIDEST or " " not in text else text[: WIDEST - 1] + "…"

@@ -217,6 +217,14 @@ def history(session: Session, given: argparse.Namespace) -> Answer:
     """List the versions of a record, the newest first."""
     with session.desk() as desk:
         versions = desk.recording.history(given.id)
+        opened = desk.recording.open(given.id)
+        known = desk.registry[opened.type_name].fields() if opened.type_name in desk.registry else ()
+        labels = {one.name: session.say(one.label) for one in known}
+
+    def fields(changed: Iterable[str]) -> list[str]:
+        names = [name.partition("/")[0] for name in sorted(changed)]
+        return list(dict.fromkeys(labels.get(name, name) for name in names))
+
     revisions = [
         {
             "rev": one.rev_id,
@@ -231,7 +239,7 @@ def history(session: Session, given: argparse.Namespace) -> Answer:
     ]
     say = session.say
     titles = [say(_("Version")), say(_("When")), say(_("Who")), say(_("What"))]
-    lines = table(titles, ([one.rev_id, instant(one.at), one.author, sorted(one.changed)] for one in versions))
+    lines = table(titles, ([one.rev_id, instant(one.at), one.author, fields(one.changed)] for one in versions))
     return Answer({"revisions": revisions}, lines)
 
 
@@ -264,7 +272,7 @@ def search(session: Session, given: argparse.Namespace) -> Answer:
     ]
     say = session.say
     lines = table(
-        ["id", say(_("Record")), say(_("Found in"))], ([one.id, one.title, one.snippet] for one in found.hits)
+        ["id", say(words.RECORD), say(_("Found in"))], ([one.id, one.title, one.snippet] for one in found.hits)
     )
     more = "+" if found.more else ""
     lines.append(say(_("{shown} of {total}"), shown=len(hits), total=f"{found.total}{more}"))

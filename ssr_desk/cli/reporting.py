@@ -58,6 +58,7 @@ def report_rotation_arguments(add: Add) -> None:
     add("--sign", action="store_true", help=_("sign it with this desk's certificate"))
     add("--draft", action="store_true", help=_("mark it as a draft"))
     add("-o", "--output", type=path, required=True, metavar="FILE.pdf", help=_("the file to write"))
+    force_argument(add)
 
 
 def report_rotation(session: Session, given: argparse.Namespace) -> Answer:
@@ -72,7 +73,7 @@ def report_rotation(session: Session, given: argparse.Namespace) -> Answer:
             given.first or first,
             given.last or last,
             given.report_language or session.language,
-            given.output,
+            free(given.output, given.force),
             sign=given.sign,
             draft=given.draft,
             progress=session.progress,

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from ssr_desk.cli.files import force_argument, free, readable
@@ -31,13 +32,19 @@ def sheet_preview(session: Session, given: argparse.Namespace) -> Answer:
     """Show how the columns would be read."""
     with session.desk() as desk:
         done = desk.sheets.preview(readable(given.file), given.type, given.map, sheet=given.sheet)
+        labels = _labels(session, desk, given.type)
     say = session.say
     titles = [say(_("Column")), say(_("Field")), say(_("Examples"))]
     rows = [(one.heading, one.name and f"{say(one.label)} ({one.name})", one.samples) for one in done.columns]
     lines = table(titles, rows)
     lines += [say(text, **details) for text, details in done.warnings]
     if done.missing:
-        lines.append(say(_("No column fills these required fields: {fields}"), fields=", ".join(done.missing)))
+        lines.append(
+            say(
+                _("No column fills these required fields: {fields}"),
+                fields=", ".join(labels[one] for one in done.missing),
+            )
+        )
     if done.unclear:
         lines.append(say(_("Day or month first? {examples}"), examples=", ".join(done.unclear)))
     keys = plain(done)
@@ -85,11 +92,12 @@ def sheet_import(session: Session, given: argparse.Namespace) -> Answer:
                 raise
             sys.stderr.write(error.text(session.say) + "\n")
             done = run(session.choose(_("Does the day come first?")))
+        labels = _labels(session, desk, given.type)
     say = session.say
     lines = pairs(
         [
             (say(_("Rows")), done.rows),
-            (say(_("Imported")), done.imported),
+            (say(_("Would be imported") if given.dry_run else _("Imported")), done.imported),
             (say(_("Warned")), done.warned),
             (say(_("Refused")), done.refused),
             (say(_("There already")), done.duplicates),
@@ -97,7 +105,7 @@ def sheet_import(session: Session, given: argparse.Namespace) -> Answer:
     )
     warnings = [say(text, **details) for text, details in done.warnings]
     lines += warnings
-    lines += [_line(session, one) for one in done.problems[:SHOWN]]
+    lines += [_line(session, one, labels) for one in done.problems[:SHOWN]]
     if len(done.problems) + done.more > SHOWN and not given.report:
         lines.append(say(_("There are more; --report writes them all.")))
     keys = {name: getattr(done, name) for name in ("rows", "imported", "warned", "refused", "duplicates", "more")}
@@ -134,9 +142,15 @@ def _problem(session: Session, one: Any) -> dict[str, Any]:
     return {"row": one.row, "column": one.column, "status": one.status, "value": one.value, "message": sentence}
 
 
-def _line(session: Session, one: Any) -> str:
-    """Return a problem of a row in a line."""
+def _labels(session: Session, desk: Any, type_name: str) -> dict[str, str]:
+    """Return what the fields of a type are called."""
+    return {one.name: session.say(one.label) for one in desk.registry[type_name].fields()}
+
+
+def _line(session: Session, one: Any, labels: Mapping[str, str]) -> str:
+    """Return a problem of a row in a line. Where no column fills a field, the field's label stands for its heading."""
     found = _problem(session, one)
+    found["column"] = labels.get(one.column, one.column)
     return " · ".join(shown(found[name]) for name in ("row", "column", "message") if found[name])
 
 

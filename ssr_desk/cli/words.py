@@ -11,7 +11,7 @@ LABELS = {
     "at": _("When"),
     "bundle_id": _("Bundle"),
     "bytes": _("Size"),
-    "changed": _("Changed"),
+    "changed": mark_in("records", "Changed"),
     "conflicts": _("Conflicts"),
     "device": _("Device"),
     "direction": _("Direction"),
@@ -25,7 +25,7 @@ LABELS = {
     "heard": _("Last heard of"),
     "kind": _("What it is"),
     "name": _("Name"),
-    "new": _("New"),
+    "new": mark_in("records", "New"),
     "new_incarnation": _("Sender went on after a rollback"),
     "officer": _("Officer"),
     "part": _("Part"),
@@ -46,6 +46,7 @@ LABELS = {
     "withheld": _("Withheld"),
 }
 """By key of an answer."""
+RECORD = mark_in("noun", "Record")
 VALUES = {
     "status": {
         "imported": _("taken in"),

@@ -18,7 +18,7 @@ from ssr_desk.records.registry import Registry
 from ssr_desk.services.errors import NoSuchType
 from ssr_desk.sheets import cells, columns, reading
 from ssr_desk.sheets.errors import AmbiguousDates
-from ssr_desk.sheets.rows import BATCH, Job, Recorder, Row, RowProblem
+from ssr_desk.sheets.rows import BATCH, CHECKING, IMPORTING, Job, Recorder, Row, RowProblem
 from ssr_desk.sheets.writing import Report, write
 
 SHOWN = 200
@@ -176,7 +176,7 @@ class Sheets:
         translate = next((one for one in self._translators if one.language == language), self._translators[0])
         with Report(report, translate) as written:
             count = _Count(written)
-            records = count.imported_of(job.rows(looked, tell, cancel))
+            records = count.imported_of(job.rows(looked, tell, cancel, CHECKING if dry_run else IMPORTING))
             saved = None
             if dry_run:
                 for _values in records:

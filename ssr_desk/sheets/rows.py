@@ -43,7 +43,7 @@ UNCOMPUTED = _(
     " import it again."
 )
 SECOND_VALUE = _("“{value}” was left out: another column of the row says otherwise.")
-LOOKING, IMPORTING = _("Looking through the sheet"), _("Importing rows")
+LOOKING, CHECKING, IMPORTING = _("Looking through the sheet"), _("Checking rows"), _("Importing rows")
 
 
 class Recorder(Protocol):
@@ -197,8 +197,10 @@ class Job:
         found.orders = {place: one.order(day_first) for place, one in found.evidence.items()}
         return found
 
-    def rows(self, looked: Looked, progress: Progress, cancel: CancelToken | None) -> Iterator["Row"]:
-        """Read the sheet again and yield every row, made into values."""
+    def rows(
+        self, looked: Looked, progress: Progress, cancel: CancelToken | None, what: str = IMPORTING
+    ) -> Iterator["Row"]:
+        """Read the sheet again and yield every row, made into values. `what` is told meanwhile."""
         held = iter(looked.held)
         next_held = next(held, None)
         for number, line in enumerate(self.lines(), 1):
@@ -209,9 +211,9 @@ class Job:
                 next_held = next(held, None)
                 row.problems = [RowProblem(line.number, "", "duplicate", "", BEFORE)]
             if number % _TELL == 0:
-                progress.step(number, looked.rows, IMPORTING)
+                progress.step(number, looked.rows, what)
             yield row
-        progress.step(looked.rows, looked.rows, IMPORTING)
+        progress.step(looked.rows, looked.rows, what)
 
     def row(self, line: Line, looked: Looked) -> Row:
         """Make values of a row and say what is wrong with it."""

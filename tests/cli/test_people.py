@@ -25,7 +25,7 @@ def people(ssr_desk, both, tmp_path, desk):
     return call
 
 
-@pytest.mark.parametrize(("language", "file", "new"), [("en", "File", "New"), ("fr", "Fichier", "Nouveaux")])
+@pytest.mark.parametrize(("language", "file", "new"), [("en", "File", "New"), ("fr", "Fichier", "Nouvelles")])
 def test_verify_and_import_speak_to_people(people, bundle, language, file, new):
     seen = people(language, "verify", bundle)
     assert seen.code == 0
@@ -142,3 +142,24 @@ def test_a_report_of_a_post_without_rotation_says_so(both, tmp_path):
     said = hq("report", "departure", "--post", "HT-NEW", "-o", tmp_path / "r.pdf")
     assert (said.code, said.json["error"]) == (1, "NO_SUCH_ROTATION")
     assert "No rotation at the post HT-NEW" in said.json["message"]
+
+
+def test_a_version_from_the_history_can_be_brought_back(people, on_desk, desk):
+    record = on_desk("add", "training_session", stdin=json.dumps(SESSION)).json["ids"][0]
+    on_desk("edit", record, stdin='{"place": "Okap", "attended": {"women": 9}}')
+    told = people("fr", "history", record, at=desk).out.splitlines()
+    assert told[2].endswith("Présents, Lieu")
+    first = told[-1].split()[0]
+    assert people("fr", "revert", record, first, at=desk).code == 0
+    assert on_desk("show", record).json["record"]["fields"]["place"] == "Jakmèl"
+
+
+def test_sheets_speak_of_fields_by_their_labels(people, desk, tmp_path):
+    sheet = tmp_path / "a.csv"
+    sheet.write_text("Place\nOkap\n")
+    seen = people("fr", "sheet", "preview", sheet, at=desk).out
+    assert "Titre, Début" in seen
+    tried = people("fr", "sheet", "import", sheet, "--type", "training_session", "--dry-run", at=desk)
+    assert "Seraient importées" in tried.out
+    assert "2 · Titre · " in tried.out
+    assert "Importation" not in tried.err
