@@ -148,8 +148,13 @@ class Program(QObject):
         """Load the store's libraries while the person types; ask the system for its colours."""
         self.look.follow_system()
 
-        # none of what is loaded will be garbage: a search through all of it would hold the window
-        self.jobs.read(self, lambda _job: load(), lambda _none: gc.freeze(), lambda _error: None)
+        def loaded(_none: None) -> None:
+            if (
+                not gc.get_freeze_count()
+            ):  # only what was loaded: after a desk was locked there would be garbage among it
+                gc.freeze()  # none of it will ever be garbage, and a search through all of it would hold the window
+
+        self.jobs.read(self, lambda _job: load(), loaded, lambda _error: None)
 
     def _open(self, passphrase: str) -> None:
         folder = self._folder
@@ -181,6 +186,7 @@ class Program(QObject):
     def _first_start(self) -> None:
         from ssr_desk.ui.pages.first_start import FirstStart
 
+        self.look.follow_system()
         page = FirstStart(self._folder, self.look, self.translate, self.jobs, self._dialogs)
         page.ready.connect(self._opened)
         page.restored.connect(lambda: self._front(self._unlock_page()))
