@@ -26,7 +26,8 @@ def difference(before: str, after: str, taken: str, added: str) -> str:
         if kind == "equal":
             parts.append(html.escape(_shortened(new[new_from:new_to], first=place == 0, last=place == len(steps) - 1)))
         else:
-            parts += [_gone("".join(old[old_from:old_to]), taken), _came("".join(new[new_from:new_to]), added)]
+            went, came = _gone("".join(old[old_from:old_to]), taken), _came("".join(new[new_from:new_to]), added)
+            parts.append("\N{THIN SPACE}".join(one for one in (went, came) if one))
     return "".join(parts)
 
 
