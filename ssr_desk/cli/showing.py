@@ -56,7 +56,7 @@ def demo(session: Session, given: argparse.Namespace) -> Answer:
     from ssr_desk.cli.output import Answer
     from ssr_desk.demo import run
 
-    say, folder = session.say, given.dir or run.default_folder()
+    say, folder = session.say, given.dir or run.default_folder(session.folder)
     headless = given.headless or not has_display()
     held = None if headless or given.new or given.records else run.made(folder)
     result = held or run.run(folder, session.language, given.records, headless, session.progress)

@@ -123,6 +123,25 @@ def working_day(day: dt.date) -> dt.date:
     return day + dt.timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
 
 
+@dataclass(frozen=True)
+class Review:
+    """A record that the officer submits before a round. Attributes: key; round; verdict, empty while it waits; comment."""
+
+    key: str
+    round: int
+    verdict: str
+    comment: str
+
+
+def reviews(folder: Path, language: str) -> list[Review]:
+    """Read what is submitted for review, and what the commander says of it."""
+    held = json.loads((folder / "review.json").read_text("utf-8"))["submitted"]
+    return [
+        Review(one["_key"], one["round"], one.get("verdict", ""), one.get("comment", {}).get(language, ""))
+        for one in held
+    ]
+
+
 def bulk(count: int, language: str, today: dt.date, surround: Surround) -> Iterator[Values]:
     """Yield plain training sessions of the years before, to fill a desk for measurements. No two are equal."""
     titles = {"en": "Refresher course {n}: {topic}", "fr": "Cours de perfectionnement {n} : {topic}"}

@@ -37,9 +37,13 @@ class Result:
     seconds: float
 
 
-def default_folder() -> Path:
-    """Return where a demonstration lies when no folder is named: beside real desks, never in one."""
-    return paths.data_folder() / "demonstration"
+def default_folder(desk: Path | None = None) -> Path:
+    """Return where a demonstration lies when no folder is named: beside a desk's folder, never in it.
+
+    Window and command line both ask here, so that the one finds what the other made.
+    """
+    real = desk or paths.data_folder()
+    return real.with_name(f"{real.name}-demonstration")
 
 
 def made(folder: Path) -> Result | None:
@@ -104,18 +108,31 @@ def run(
     return result
 
 
+ROLE_PAGES = {
+    "officer": (),
+    "commander": ("today", "contingent", "review", "directory"),
+    "hq": ("today", "desks", "inbox", "trust", "directory"),
+}
+"""Pages of which pictures are taken on each desk; of the officer's, all."""
+
+
 def take_pictures(folder: Path, progress: Progress) -> tuple[Path, ...]:
-    """Take a picture of every page of the officer's desk, in a process of its own: only there is Qt loaded."""
+    """Take a picture of every page: the officer's, and those that only commander and headquarters have.
+
+    In processes of their own: only there is Qt loaded.
+    """
     progress.step(0, 0, _("Pictures of every page are taken"))
     target = folder / "pictures"
-    target.mkdir(exist_ok=True)
-    arguments = ["-m", "ssr_desk.ui.pictures", "--out", str(target), "--desk", str(folder / "officer")]
-    subprocess.run(
-        [sys.executable, *arguments],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "SSR_DESK_PASSPHRASE": PASSPHRASE},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    for name, pages in ROLE_PAGES.items():
+        out = target / name if pages else target
+        out.mkdir(parents=True, exist_ok=True)
+        arguments = ["-m", "ssr_desk.ui.pictures", "--out", str(out), "--desk", str(folder / name)]
+        subprocess.run(
+            [sys.executable, *arguments, *(["--pages", *pages] if pages else [])],
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "SSR_DESK_PASSPHRASE": PASSPHRASE},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
     return tuple(sorted(target.rglob("*.png")))
 
 

@@ -5,9 +5,11 @@ records for a year; three times a bundle goes from the officer by way of the com
 comes back. Tests and benchmarks use the single steps.
 """
 
+import contextlib
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ssr_desk import paths
@@ -15,11 +17,13 @@ from ssr_desk.app import Desk, Profile, create_desk
 from ssr_desk.clock import Surround
 from ssr_desk.demo import content
 from ssr_desk.demo.clock import StoryClock
-from ssr_desk.demo.content import MISSION, Entry
+from ssr_desk.demo.content import MISSION, Entry, Review
 from ssr_desk.demo.run import PASSPHRASE
+from ssr_desk.errors import DeskError
 from ssr_desk.i18n import LANGUAGES
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import Progress
+from ssr_desk.services import review
 
 DATA = paths.RESOURCES / "data"
 SHEET = DATA / "training" / "training_open_police_subset.csv"
@@ -28,6 +32,8 @@ ROOT_PASSPHRASE = "demo root"  # noqa: S105 - as PASSPHRASE
 ROUNDS = (215, 60, 1)
 """Days before today on which bundles go round; before a list of withdrawn certificates ends."""
 DAYS = 900
+DAMAGED = 9
+"""The bundle of which headquarters first gets a copy that is cut off."""
 
 
 @dataclass
@@ -102,6 +108,17 @@ class Cast:
             for file in files:
                 self[name].importing.take(file)
 
+    def damage(self, file: Path) -> None:
+        """Let headquarters refuse a copy from a stick that was pulled out too early; the refusal stays in its inbox."""
+        stick = self.folder / "bundles" / "stick"
+        stick.mkdir()
+        copy = stick / file.name
+        copy.write_bytes(file.read_bytes()[:-4096])
+        with contextlib.suppress(DeskError):
+            self["hq"].importing.take(copy)
+        copy.unlink()
+        stick.rmdir()
+
     def report(self) -> None:
         """Let the officer write the departure report in each language, and sign it."""
         folder = self.folder / "reports"
@@ -119,10 +136,14 @@ class Cast:
             reporting.handoff(mission, *reporting.period(), language, file)
             self.reports.append(file)
 
-    def round(self, backup: Path) -> None:
-        """Take the officer's work by way of the commander to headquarters, and bring the receipts back."""
+    def round(self, backup: Path, reviewing: Callable[[], None] = lambda: None) -> None:
+        """Take the officer's work by way of the commander, who reviews it, to headquarters, and bring the receipts back."""
         self.deliver(self.send("officer", ("commander",), "officer-to-commander"), "commander")
-        self.deliver(self.send("commander", ("hq",), "commander-to-hq"), "hq")
+        reviewing()
+        files = self.send("commander", ("hq",), "commander-to-hq")
+        if len(self.bundles) == DAMAGED:
+            self.damage(files[0])
+        self.deliver(files, "hq")
         self["hq"].maintenance.backup(backup)
         for name in ("commander", "officer"):  # headquarters' signatures bring the lists of withdrawn certificates
             self.deliver(self.send("hq", (self[name].profile.device,), f"hq-to-{name}"), name)
@@ -150,6 +171,7 @@ def tell(cast: Cast, language: str, records: int, progress: Progress) -> None:
     clock.ago(398, 8)
     hq = cast.create("hq", people["hq"])
     script = content.entries(DATA / "demo", language, clock.today, cast.surround, hq.registry)
+    reviewed = content.reviews(DATA / "demo", language)
     early = clock.today - dt.timedelta(days=390)
     _record(cast, [one for one in script if one.on <= early])
     clock.ago(389, 9)
@@ -176,13 +198,14 @@ def tell(cast: Cast, language: str, records: int, progress: Progress) -> None:
         until = clock.today - dt.timedelta(days=days)
         _record(cast, [one for one in script if since < one.on <= until])
         clock.at(until, 18)
+        some = [one for one in reviewed if one.round == number + 1]
+        _submit(cast, script, some)
         if number == len(ROUNDS) - 1:
-            _submit(cast, script)
             step(_("The departure report is written and signed, in English and in French"))
             cast.report()
         step(_("A bundle goes by way of the commander to headquarters and the receipt comes back"))
         hq.headquarters.renew_crl(cast.folder / "hq-root.key", ROOT_PASSPHRASE)
-        cast.round(cast.folder / "hq-backup.ssrbackup")
+        cast.round(cast.folder / "hq-backup.ssrbackup", partial(_review, cast, script, some))
         since = until
     cast.hand_off()
     _record_today(cast, [one for one in script if one.on > since])
@@ -200,11 +223,19 @@ def _record(cast: Cast, entries: Iterable[Entry]) -> None:
         cast[one.by].recording.add(one.type_name, one.values)
 
 
-def _submit(cast: Cast, script: list[Entry]) -> None:
-    """Let the officer submit the departure report for the commander's review."""
-    officer, report = cast["officer"], next(one for one in script if one.type_name == "departure_report")
-    opened = officer.recording.open(report.values["id"])
-    officer.recording.save(opened.id, {**opened.values, "submitted": True}, opened.heads)
+def _submit(cast: Cast, script: list[Entry], some: Iterable[Review]) -> None:
+    """Let the officer submit records for the commander's review."""
+    ids = {one.key: one.values["id"] for one in script}
+    for one in some:
+        review.submit(cast["officer"].recording, ids[one.key])
+
+
+def _review(cast: Cast, script: list[Entry], some: Iterable[Review]) -> None:
+    """Let the commander approve or return what was submitted; what has no verdict waits."""
+    ids, recording = {one.key: one.values["id"] for one in script}, cast["commander"].recording
+    for one in some:
+        if one.verdict:
+            review.judge(recording, recording.open(ids[one.key]), one.verdict, one.comment)
 
 
 def _record_today(cast: Cast, entries: list[Entry]) -> None:

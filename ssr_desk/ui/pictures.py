@@ -1,15 +1,16 @@
 """Renders every page to pictures: both languages, light and dark, 1366 by 768, offscreen.
 
-    python -m ssr_desk.ui.pictures --out DIR [--desk DIR]        also: python -m tools.pictures
+    python -m ssr_desk.ui.pictures --out DIR [--desk DIR] [--pages KEY …]        also: python -m tools.pictures
 
 The desk is opened with `--passphrase` (or SSR_DESK_PASSPHRASE, else "demo") and only read; without `--desk` the pages
-before a desk are drawn alone. A page is drawn when its reading jobs have ended, never after a fixed wait.
+before a desk are drawn alone; with `--pages`, only these. A page is drawn when its reading jobs have ended, never after a
+fixed wait.
 """
 
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--desk", type=Path)
     parser.add_argument("--passphrase", default=os.environ.get("SSR_DESK_PASSPHRASE", "demo"))
+    parser.add_argument("--pages", nargs="+", default=(), metavar="KEY", help="only these pages of the desk")
     asked = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     asked.out.mkdir(parents=True, exist_ok=True)
@@ -35,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         desk = open_desk(asked.desk, asked.passphrase)
     try:
-        for path in draw(desk, asked.out):
+        for path in draw(desk, asked.out, asked.pages):
             sys.stdout.write(f"{path}\n")
     finally:
         if desk is not None:
@@ -43,8 +45,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def draw(desk: Any, out: Path) -> Iterator[Path]:
-    """Draw the pages of an open desk (None: only those before one) into `out`; yields each file."""
+def draw(desk: Any, out: Path, pages: Collection[str] = ()) -> Iterator[Path]:
+    """Draw the pages of an open desk (None: only those before one) into `out`; yields each file.
+
+    `pages`: keys of pages; without any, all of them, and those before a desk is open.
+    """
     from PySide6.QtWidgets import QApplication
 
     from ssr_desk.ui.languages import Languages
@@ -58,9 +63,10 @@ def draw(desk: Any, out: Path) -> Iterator[Path]:
         for scheme in SCHEMES:
             look.set(scheme=scheme)
             artist = Artist(app, look, translate, out, f"{language}-{scheme}")
-            yield from artist.front()
+            if not pages:
+                yield from artist.front()
             if desk is not None:
-                yield from artist.open_desk(desk)
+                yield from artist.open_desk(desk, pages)
 
 
 class Artist:
@@ -103,7 +109,7 @@ class Artist:
         window.close()
         jobs.close()
 
-    def open_desk(self, desk: Any) -> Iterator[Path]:
+    def open_desk(self, desk: Any, pages: Collection[str] = ()) -> Iterator[Path]:
         """Every page of an open desk; lists with their first record open, and one with problems shown."""
         from ssr_desk.ui.catalogue import RECORDS
         from ssr_desk.ui.jobs import Jobs
@@ -114,10 +120,13 @@ class Artist:
         window.resize(*SIZE)
         window.show()
         for number, key in enumerate(window.keys, start=10):
+            if pages and key not in pages:
+                continue
             window.go(key)
             name = f"{number}-{key.removeprefix(RECORDS).replace('_', '-')}"
             yield self._shot(window, name, jobs)
             if not key.startswith(RECORDS):
+                yield from self._more(window, key, name, jobs)
                 continue
             page: Any = window.page
             if page.model.rowCount():
@@ -127,6 +136,18 @@ class Artist:
                 yield from self._training(window, page, name, jobs)
         window.close()
         jobs.close()
+
+    def _more(self, window: Any, key: str, name: str, jobs: Any) -> Iterator[Path]:
+        """Draw what a page shows besides: its other lists, a request that was opened."""
+        page = window.page
+        for part in list(getattr(page, "tabs", ()))[1:]:
+            page.tabs[part].click()
+            yield self._shot(window, f"{name}-{part}", jobs)
+        request = page.context.desk.folder.parent / "papers" / "officer.ssrreq"
+        if key == "trust" and request.is_file():
+            page.open_request(request)
+            settle(jobs, window)
+            yield self._shot(window, f"{name}-request", jobs)
 
     def _training(self, window: Any, page: Any, name: str, jobs: Any) -> Iterator[Path]:
         page.editor.toggle_wide()

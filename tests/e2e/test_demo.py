@@ -7,10 +7,12 @@ import subprocess
 
 import pytest
 
+from ssr_desk import paths
 from ssr_desk.app import open_desk
 from ssr_desk.clock import Surround
 from ssr_desk.demo import run
 from ssr_desk.demo.errors import FolderTaken
+from ssr_desk.services import review
 
 NOW = dt.datetime(2026, 6, 15, 9, tzinfo=dt.UTC)
 around = Surround(lambda: NOW, random.Random(3).randbytes)
@@ -72,6 +74,27 @@ def test_headquarters_has_what_the_officer_wrote(made):
         report = hq.recording.list("departure_report").rows[0]
         assert report["submitted"] is True
         assert report["pdf_sha256"]
+
+
+def test_the_commander_has_reviewed_and_some_waits(made):
+    folder, _result = made
+    with open_desk(folder / "commander", run.PASSPHRASE, around) as desk:
+        states = [one.state for one in review.in_review(desk.store, desk.registry)]
+        assert states == ["waiting", "waiting", "returned", "approved", "approved"]
+    with open_desk(folder / "officer", run.PASSPHRASE, around) as desk:
+        found = {one.state: one.comment for one in review.in_review(desk.store, desk.registry)}
+        assert "vérification des dossiers" in found["returned"]
+
+
+def test_headquarters_has_refused_a_copy_that_was_cut_off(made):
+    folder, _result = made
+    with open_desk(folder / "hq", run.PASSPHRASE, around) as desk:
+        assert [one.status for one in desk.importing.inbox()].count("refused") == 1
+
+
+def test_window_and_command_line_agree_on_where_a_demonstration_lies(tmp_path):
+    assert run.default_folder(tmp_path / "desk") == tmp_path / "desk-demonstration"
+    assert run.default_folder().parent == paths.data_folder().parent
 
 
 def test_reports_are_signed_and_say_the_names_in_their_scripts(made):

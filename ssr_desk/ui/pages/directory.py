@@ -110,10 +110,10 @@ class DirectoryPage(Page):
         return {
             PEOPLE: (
                 Column(say(_("Person"))),
-                Column(say(_("Post now")), 138),
-                Column(say(_("Role")), 132),
+                Column(say(_("Post now")), 128),
+                Column(say(_("Role")), 126),
+                Column(say(_("Home service")), 150),
                 Column(say(_("Officer number")), 122),
-                Column(say(_("Home service"))),
             ),
             MISSIONS: (
                 Column(say(_("Mission"))),
@@ -191,8 +191,8 @@ class DirectoryPage(Page):
                 Cell(str(values.get("name") or "")),
                 Cell(now.code if now else "", tip=now.title if now else ""),
                 Cell(role(str(values.get("role") or ""), say)),
-                Cell(str(values.get("officer") or "")),
                 Cell(str(values.get("home_service") or "")),
+                Cell(str(values.get("officer") or "")),
             ),
         )
 
@@ -269,8 +269,8 @@ class DirectoryPage(Page):
         detail.pairs((say(record_type.field(name).label), self._value(PEOPLE, one.values, name)) for name in names)
         detail.heading(say(_("Rotations")))
         for post, spell in one.spells:
-            now = say(_("now")) if spell.runs(today) else ""
-            self._link(f"{post.code} · {period(spell, say)}", now, "record:rotation", spell.rotation)
+            where = " · ".join((post.code, say(_("now")))) if spell.runs(today) else post.code
+            self._link(where, period(spell, say), "record:rotation", spell.rotation)
         if not one.spells:
             detail.say(say(_("No rotation is known.")), "muted")
         detail.heading(say(_("Desks")))

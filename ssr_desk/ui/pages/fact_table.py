@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledIte
 from ssr_desk.ui.context import Context
 
 PAD = 10
+STRETCHED = 178
+"""Pixels that a column without a width has at least: a name of two words and a hyphen."""
 GROUNDS = {"ok": "ok_soft", "accent": "soft", "warning": "warning_soft", "error": "error_soft", "muted": "hover"}
 ID_ROLE, CELL_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
@@ -274,7 +276,7 @@ class FactTable(QTableView):
         """Give the columns their widths; what does not fit beside the ones that stretch is hidden, the last first."""
         head, scale = self.horizontalHeader(), self._look.scale
         stretching = sum(not one.width for one in self.facts.columns)
-        room = self.viewport().width() - round(150 * scale) * stretching
+        room = self.viewport().width() - round(STRETCHED * scale) * stretching
         for place, one in enumerate(self.facts.columns):
             if not one.width:
                 head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)

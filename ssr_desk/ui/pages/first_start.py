@@ -25,8 +25,6 @@ from ssr_desk.ui.pages.first_steps import (
 )
 from ssr_desk.ui.theme import Look
 
-DEMONSTRATION = "demonstration"
-
 
 class FirstStart(QStackedWidget):
     """Leads to an open desk.
@@ -177,7 +175,9 @@ class FirstStart(QStackedWidget):
 
     def _demonstrate(self) -> None:
         """Make the demonstration in a folder of its own, in a process of its own."""
-        target = self._folder.parent / DEMONSTRATION
+        from ssr_desk.demo.run import default_folder
+
+        target = default_folder(self._folder)
         command = ["-m", "ssr_desk", "--lang", self._translate.language, "demo", "--dir", str(target)]
         started = QProcess.startDetached(sys.executable, command)
         if started:

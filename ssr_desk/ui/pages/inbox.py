@@ -29,9 +29,9 @@ class InboxPage(Page):
         self.head(say(_("Inbox")), "", self.finder, self.take)
         columns = (
             Column(say(_("File"))),
-            Column(say(_("State")), 128),
-            Column(say(_("Came")), 172),
-            Column(say(_("From")), 160),
+            Column(say(_("State")), 118),
+            Column(say(_("Came")), 160),
+            Column(say(_("From")), 146),
             Column(say(_("New")), 64, right=True),
             Column(say(_("Changed")), 84, right=True),
         )
@@ -82,7 +82,7 @@ class InboxPage(Page):
         self.table.show_lines([self._line(one) for one in found])
         refused = sum(one.refused for one in found)
         counted = say.plural("{count} bundle taken in", "{count} bundles taken in", len(found) - refused)
-        turned = say(_("{count} refused"), count=say.number(str(refused))) if refused else say(_("none refused"))
+        turned = say.plural("{count} refused", "{count} refused", refused) if refused else say(_("none refused"))
         self.subtitle(f"{counted} · {turned}" if found else "")
 
     def _line(self, one: Arrived) -> Line:

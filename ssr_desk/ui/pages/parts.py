@@ -105,7 +105,6 @@ class Detail(QFrame):
             label.setFixedWidth(round(112 * self._context.look.scale))
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             said = text(_LONG.sub(_broken, value), wrap=True)
-            said.setMinimumWidth(1)  # a long word must not widen the panel
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(said, place, 1)

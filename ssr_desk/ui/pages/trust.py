@@ -1,5 +1,6 @@
 """Trust, for headquarters: certificates issued, requests answered, withdrawals, the lists and their ends, vouchers."""
 
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
@@ -259,8 +260,12 @@ class TrustPage(Page):
     def _choose(self) -> None:
         path = self.context.dialogs.open_file(self, self.translate(_("Open a request")), f"{REQUESTS};;*")
         if path is not None:
-            self._panels.setCurrentWidget(self.request)
-            self.request.open(path)
+            self.open_request(path)
+
+    def open_request(self, path: Path) -> None:
+        """Show a request beside the list; nothing is issued."""
+        self._panels.setCurrentWidget(self.request)
+        self.request.open(path)
 
     def _to_list(self) -> None:
         self._panels.setCurrentWidget(self.detail)

@@ -112,8 +112,7 @@ class ListsCard(QFrame):
         self.renew = button(context, _("Renew"), self._renew, "refresh-cw")
         self.renew.setToolTip(say(_("Make the issuing authority's list anew; the root's file is not needed.")))
         self.renew_root = button(context, _("Renew both with the root's file…"), self._choose, "key-round")
-        head = row(text(say(_("Lists of withdrawn certificates")), "heading"), None, self.renew, self.renew_root)
-        column.addLayout(head)
+        column.addWidget(text(say(_("Lists of withdrawn certificates")), "heading"))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(4)
@@ -121,6 +120,7 @@ class ListsCard(QFrame):
         column.addLayout(self._grid)
         self._root = text("", "hint", wrap=True)
         column.addWidget(self._root)
+        column.addLayout(row(self.renew, self.renew_root, None))
         self._path = Path()
         self.passphrase = SecretLine(context.look, say)
         self.passphrase.returnPressed.connect(self._renew_root)
@@ -148,9 +148,10 @@ class ListsCard(QFrame):
             else:
                 state, tone = say(_("In order")), "ok"
             self._grid.addWidget(text(name), place, 0)
-            self._grid.addWidget(pill(state, tone), place, 1)
+            self._grid.addWidget(pill(state, tone), place, 1, Qt.AlignmentFlag.AlignVCenter)
             count = say.plural("{count} withdrawn", "{count} withdrawn", one.count)
-            self._grid.addWidget(text(say(_("holds until {day} · {count}"), day=ends, count=count), "muted"), place, 2)
+            said = say(_("holds until {day} · {count}"), day=ends, count=count)
+            self._grid.addWidget(text(said, "muted", wrap=True), place, 2)
         self._root.setText(say(_("Words of the root: {words}"), words=" ".join(root_words)))
 
     def _renew(self) -> None:
