@@ -144,7 +144,7 @@ def _taken(session: Session, desk: Any, file: Path, given: argparse.Namespace) -
 
 
 def _keep(session: Session, desk: Any) -> None:
-    """Back up beside the store when that is due. What was asked for is done: what fails here, or is stopped, changes no answer."""
+    """Back up beside the store when that is due. What fails here, or is stopped, changes no answer."""
     with contextlib.suppress(KeyboardInterrupt):
         if error := desk.maintenance.back_up_quietly():
             reason = error.text(session.say)
