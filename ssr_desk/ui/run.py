@@ -51,19 +51,24 @@ def has_desk(folder: Path) -> bool:
 
 
 def load() -> None:
-    """Import what an open desk needs, so that nobody waits for it at the first page, list or form."""
+    """Import what an open desk needs, the first page first, so that nobody waits for it at a page, a list or a form."""
+    import importlib
+    import pkgutil
+
     import ssr_desk.db.store
     import ssr_desk.ui.items_editor
     import ssr_desk.ui.main_window
-    import ssr_desk.ui.pages.records_page
     import ssr_desk.ui.pages.today
     import ssr_desk.ui.reference_editors
     import ssr_desk.ui.suggesting_editor  # noqa: F401
     from ssr_desk import app
+    from ssr_desk.ui import pages
 
     for language in LANGUAGES:  # Babel reads a language's data when it is first asked for a date
         translator(language, paths.LOCALE).date_of("2026-01-01")
     app.known_types()
+    for module in pkgutil.iter_modules(pages.__path__, f"{pages.__name__}."):
+        importlib.import_module(module.name)
 
 
 class Program(QObject):
