@@ -2,9 +2,10 @@
 
 import html
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,7 +14,7 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.widgets import clear, row, scrolled, styled, text
 from ssr_desk.ui.words import folded
 
-LIMIT = 50
+LIMIT, AT_ONCE = 50, 10
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -76,9 +77,17 @@ class SearchResults(QWidget):
                 words = _("More than {count} records found, the newest first; add a word.")
                 words = translate(words, count=translate.number(found.total))
             self._column.addWidget(text(words, "muted"))
-        for hit in found.hits:
-            self._column.addWidget(self._card(hit))
         self._column.addStretch(1)
+        self._add(found.hits, self._asked)
+
+    def _add(self, hits: Sequence[Any], asked: int) -> None:
+        """Draw some hits, and the others in the next turns of the event loop: all at once would hold the window."""
+        if asked != self._asked:
+            return
+        for hit in hits[:AT_ONCE]:
+            self._column.insertWidget(self._column.count() - 1, self._card(hit))
+        if hits[AT_ONCE:]:
+            QTimer.singleShot(0, self, lambda: self._add(hits[AT_ONCE:], asked))
 
     def _card(self, hit: Any) -> QFrame:
         translate, registry = self._context.translate, self._context.desk.registry
