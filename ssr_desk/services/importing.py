@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ssr_desk.clock import Surround
 from ssr_desk.db import files
 from ssr_desk.db.store import Store
-from ssr_desk.errors import DeskError
+from ssr_desk.errors import DeskError, why
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records.registry import Registry
 from ssr_desk.services import keyring
@@ -351,7 +351,7 @@ def quarantined(folder: Path, path: Path) -> Iterator[Path]:
         try:
             source = path.open("rb")
         except OSError as error:
-            raise Unreadable(file=str(path), reason=error.strerror or str(error)) from error
+            raise Unreadable(file=str(path), reason=why(error)) from error
         with source:
             if os.fstat(source.fileno()).st_size > limits.BUNDLE:
                 raise TooBig(limit=limits.BUNDLE)
@@ -367,7 +367,7 @@ def _copy(source: Any, path: Path, copy: Path) -> None:
             try:
                 piece = source.read(_PIECE)
             except OSError as error:
-                raise Unreadable(file=str(path), reason=error.strerror or str(error)) from error
+                raise Unreadable(file=str(path), reason=why(error)) from error
             if not piece:
                 return
             target.write(piece)

@@ -14,6 +14,7 @@ from ssr_desk.clock import Surround
 from ssr_desk.db import attachments, files
 from ssr_desk.db.history import batches
 from ssr_desk.db.store import Store
+from ssr_desk.errors import why
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records import header as headers
@@ -136,7 +137,7 @@ class Packer:
             for path in done.files:
                 path.unlink(missing_ok=True)
             if isinstance(error, OSError):
-                raise ExportFailed(file=str(target), reason=error.strerror or str(error)) from error
+                raise ExportFailed(file=str(target), reason=why(error)) from error
             raise
         return done
 
@@ -361,7 +362,7 @@ class Packer:
             files.sync_folder(path.parent)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise ExportFailed(file=str(path), reason=error.strerror or str(error)) from error
+            raise ExportFailed(file=str(path), reason=why(error)) from error
         except BaseException:
             part.unlink(missing_ok=True)
             raise

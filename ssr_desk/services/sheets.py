@@ -51,6 +51,7 @@ class Preview:
     Attributes:
         encoding: name of a codec, or the format of a workbook ("XLSX"), which has no separator.
         sheet: the workbook's sheet that is read, of those in `sheets`.
+        shape: the same for sheets with the same headings, so that a mapping can be remembered by it.
         mapping: field by heading, of the columns that are read. missing: required fields that no column fills.
         unclear: dates of which the order has to be asked.
         warnings: marked sentences about the file, with what fills them.
@@ -67,6 +68,7 @@ class Preview:
     warnings: tuple[tuple[str, Mapping[str, str]], ...]
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    shape: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,17 +111,23 @@ class Sheets:
         mapping: Path | Mapping[str, Any] | None = None,
         limit: int = 20,
         sheet: str = "",
+        mended: Mapping[int, Mapping[str, str]] | None = None,
+        problems_only: bool = False,
+        day_first: bool | None = None,
     ) -> Preview:
         """Return how the columns would be read and what would become of the first rows.
 
-        `sheet` is the name of a workbook's sheet; without it, the first that can be seen and has a cell.
+        `sheet` is the name of a workbook's sheet; without it, the first that can be seen and has a cell. `mended` puts texts
+        in place of cells: by number of the row, then by field or `attended.women`. With `problems_only` the rows are the
+        first that are refused or warned about, wherever they stand. `day_first`: see `run`.
 
         Raises:
             DeskError: the file is no sheet, or the mapping file is broken (see `ssr_desk.sheets.errors`).
         """
-        job = self._job(path, type_name, mapping, sheet)
-        looked = job.look(None, Progress(), None)
-        made = [job.row(line, looked) for line in itertools.islice(job.lines(), limit)]
+        job = self._job(path, type_name, mapping, sheet, mended=mended)
+        looked = job.look(day_first, Progress(), None)
+        wanted = (row for row in job.rows(looked, Progress(), None) if row.problems or not problems_only)
+        made = list(itertools.islice(wanted, limit))
         matched = {one.place: one for one in job.columns}
         shown = []
         for place, heading in enumerate(job.head.cells):
@@ -144,6 +152,7 @@ class Sheets:
             job.warnings,
             job.sheet.book.sheet if job.sheet.book else "",
             job.sheet.book.sheets if job.sheet.book else (),
+            job.shape,
         )
 
     def run(
@@ -158,17 +167,18 @@ class Sheets:
         cancel: CancelToken | None = None,
         language: str | None = None,
         sheet: str = "",
+        mended: Mapping[int, Mapping[str, str]] | None = None,
     ) -> SheetResult:
         """Import a sheet: all rows that can be, in one transaction, or with `dry_run` none.
 
         `day_first` is the answer when the file does not say whether day or month comes first. `report`, a .csv or .json
-        file, gets every row warned or refused, and why, in `language`. `sheet` names a workbook's sheet, see `preview`.
+        file, gets every row warned or refused, and why, in `language`. `sheet` and `mended`: see `preview`.
 
         Raises:
             AmbiguousDates: the order of day and month has to be asked.
             DeskError: the file is no sheet, the mapping is broken, the report cannot be written, the desk may not write.
         """
-        job, tell = self._job(path, type_name, mapping, sheet, cancel), progress or Progress()
+        job, tell = self._job(path, type_name, mapping, sheet, cancel, mended), progress or Progress()
         looked = job.look(day_first, tell, cancel)
         if unclear := looked.unclear():
             names = ", ".join(heading for heading, _some in unclear)
@@ -258,12 +268,12 @@ class Sheets:
         mapping: Path | Mapping[str, Any] | None,
         sheet: str = "",
         cancel: CancelToken | None = None,
+        mended: Mapping[int, Mapping[str, str]] | None = None,
     ) -> "Job":
         record_type = self._type(type_name)
         plan = columns.read_mapping(mapping, record_type)
-        return Job(
-            self._recording, record_type, reading.look(path, sheet, cancel), plan, self._translators, self._home()
-        )
+        file = reading.look(path, sheet, cancel)
+        return Job(self._recording, record_type, file, plan, self._translators, self._home(), mended)
 
 
 class _Count:

@@ -17,6 +17,7 @@ from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records import entry
 from ssr_desk.records.base import FieldDefinition, Record, Values, natural_id
 from ssr_desk.records.kinds import Kind
+from ssr_desk.records.text import clean_text
 from ssr_desk.sheets import cells, columns, dates, headings, reading
 from ssr_desk.sheets.cells import Remark
 from ssr_desk.sheets.columns import Column, Plan
@@ -139,7 +140,10 @@ class Job:
         plan: Plan,
         languages: Sequence[Translator],
         home: tuple[str, str],
+        mended: Mapping[int, Mapping[str, str]] | None = None,
     ) -> None:
+        """`mended` holds texts in place of a row's cells: by number of the row, then by field or `attended.women`."""
+        self._mended = mended or {}
         self._recording, self._type, self.sheet, self.plan = recording, record_type, sheet, plan
         self.fields = {one.name: one for one in record_type.fields()}
         merged = sheet.book.merged if sheet.book else ()
@@ -157,6 +161,8 @@ class Job:
             self.always["post"] = post
         self.warnings = (*_about(sheet), *self.head.warnings)
         self._shape = hashlib.sha256("\x1f".join((record_type.type_name, *self.head.cells)).encode()).digest()
+        self.shape = self._shape.hex()
+        """The same for sheets with the same headings: what a mapping is remembered by."""
 
     def lines(self) -> Iterator[Line]:
         """Yield the rows below the headings."""
@@ -184,10 +190,10 @@ class Job:
                 cancel.check()
             found.rows += 1
             for one in dated:
-                for word in _cell(line, one).split():
+                for word in self._text(line, one).split():
                     found.evidence[one.place].see(word)
             for one in named:
-                self._resolve(_cell(line, one), self.fields[one.name])
+                self._resolve(self._text(line, one), self.fields[one.name])
             batch.append((self._id(line, seen)[0], found.rows))
             if len(batch) >= BATCH:
                 found.held.extend(self._held(batch))
@@ -257,7 +263,7 @@ class Job:
         found: list[tuple[str, str, str, Column]] = []
         later: list[tuple[str, str, Column]] = []
         for one in self.columns:
-            if not (text := _cell(line, one)):
+            if not (text := self._text(line, one)):
                 continue
             if self.fields[one.name].kind is Kind.DATE:
                 text = self._two_dates(text, one, later)
@@ -267,6 +273,7 @@ class Job:
                     text = head.strip()
                     later.append((target, tail, one))
             found.append((one.name, one.part, text, one))
+        found += self._without_column(line)
         filled = {name: text for name, _part, text, _column in found}
         left = []
         for name, text, column in later:
@@ -276,6 +283,20 @@ class Job:
             elif filled[name] != text:
                 left.append((name, text, column))
         return found, left
+
+    def _text(self, line: Line, column: Column) -> str:
+        """Return what a cell says, or what was put in its place."""
+        mended = self._mended.get(line.number)
+        text = mended.get(self.name_of(column)) if mended else None
+        return _cell(line, column) if text is None else clean_text(text).strip()
+
+    def _without_column(self, line: Line) -> Iterator[tuple[str, str, str, Column]]:
+        """Yield what was added to a row for fields that no column fills. Unknown fields are left out."""
+        here = {self.name_of(one) for one in self.columns}
+        for key, text in self._mended.get(line.number, {}).items():
+            name, _dot, part = key.partition(".")
+            if key not in here and name in self.fields and clean_text(text).strip():
+                yield name, part, clean_text(text).strip(), Column(-1, self.fields[name].name, key, name, part)
 
     def _two_dates(self, text: str, column: Column, later: list[tuple[str, str, Column]]) -> str:
         """Return the date that belongs to the column's own field; a second one goes to the other of start and end."""
@@ -299,7 +320,7 @@ class Job:
             column = next((column for column in self.columns if column.name == one.field), None)
             heading = column.heading if column else one.field
             if heading not in said:
-                value = _cell(line, column) if column else ""
+                value = self._text(line, column) if column else ""
                 problems.append(RowProblem(line.number, heading, "refused", value[:100], one.text))
         for one in record.warnings() if record else ():
             problems.append(RowProblem(line.number, one.field, "warned", "", one.text))

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ssr_desk.errors import DeskError
+from ssr_desk.errors import why as reason_of
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.theme import Look
@@ -100,7 +101,7 @@ def sentence(error: Exception, translate: Translator) -> str:
         return error.text(translate)
     if isinstance(error, OSError):
         return translate(
-            _("The disk or the folder did not answer: {why}. Nothing was changed."), why=str(error.strerror)
+            _("The disk or the folder did not answer: {why}. Nothing was changed."), why=translate(reason_of(error))
         )
     _log.error("unexpected", exc_info=error)
     return translate(

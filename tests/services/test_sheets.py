@@ -391,3 +391,40 @@ def test_the_shipped_data_say_their_licence():
     for file in DATA.iterdir():
         assert file.name in licences
     assert Path(MAPPING).exists()
+
+
+# -- mended in place
+
+
+def test_rows_that_are_refused_can_be_mended_in_place(sheets, recording, write):
+    sheet = write(
+        "Title,Start,Attended women,Place\nUn,2026-01-05,3,Jakmèl\n,never,many,Okap\nTrois,2026-01-07,,Okap\n"
+    )
+    seen = sheets.preview(sheet, TRAINING, problems_only=True)
+    assert [row.row for row in seen.rows] == [3]
+    assert {one.column for one in seen.rows[0].problems} == {"Title", "Start", "Attended women"}
+    half = {3: {"title": "Deux", "start": "6 janvier 2026"}}
+    again = sheets.preview(sheet, TRAINING, problems_only=True, mended=half)
+    assert {one.column for one in again.rows[0].problems} == {"Attended women"}
+    mended = {3: half[3] | {"attended.women": "12", "hours": "1,5", "nope": "x"}}
+    assert sheets.preview(sheet, TRAINING, problems_only=True, mended=mended).rows == ()
+    result = sheets.run(sheet, TRAINING, mended=mended)
+    assert (result.imported, result.refused) == (3, 0)
+    found = next(one for one in recording.of(TRAINING) if one["title"] == "Deux")
+    assert (found["start"], found["attended"], found["hours"]) == ("2026-01-06", {"women": 12}, "1.5")
+    assert sheets.run(sheet, TRAINING).duplicates == 3, "a mended row is the same row"
+
+
+def test_what_is_mended_is_checked_like_any_cell(sheets, recording, write):
+    sheet = write("Title,Start\n,2026-01-05\n")
+    for text in ("", " \u202e ", "x" * 100_000):
+        assert sheets.run(sheet, TRAINING, mended={2: {"title": text}}).refused == 1
+    assert sheets.run(sheet, TRAINING, mended={2: {"title": "A\x00\u202eB"}}).imported == 1
+    assert recording.of(TRAINING)[0]["title"] == "AB"
+    assert sheets.run(sheet, TRAINING, mended={99: {"title": "nobody"}}).rows == 1
+
+
+def test_sheets_of_one_shape_share_it(sheets, write):
+    first = sheets.preview(write("Title,Start\nUn,2026-01-05\n"), TRAINING).shape
+    assert sheets.preview(write("Title,Start\nDeux,2026-02-05\n", "b.csv"), TRAINING).shape == first
+    assert sheets.preview(write("Title,Start,Place\nUn,2026-01-05,x\n", "c.csv"), TRAINING).shape != first
