@@ -20,7 +20,7 @@ from machine import people
 from machine.people import LAPTOPS, NAMES, X
 from machine.theatre import Theatre
 
-EXAMPLES, STEPS = int(os.environ.get("SSR_EXAMPLES", "4")), int(os.environ.get("SSR_STEPS", "12"))
+EXAMPLES, STEPS = int(os.environ.get("SSR_EXAMPLES", "3")), int(os.environ.get("SSR_STEPS", "12"))
 RANDOM = bool(os.environ.get("SSR_RANDOM"))
 NOTE = {"commitment": "result", "counterpart": "remarks"}
 NAME = {"commitment": "promised_by", "counterpart": "unit"}
@@ -212,7 +212,7 @@ class Machine(RuleBasedStateMachine):
         self.t.destroy(name)
 
     @precondition(lambda self: any(one != "cheat" for one in self.t.replaced.values()))
-    @rule(name=st.sampled_from(LAPTOPS), reason=st.sampled_from(["superseded", "compromised"]))
+    @rule(name=st.sampled_from(LAPTOPS), reason=st.sampled_from(["superseded", "compromise"]))
     def revoke(self, name, reason):
         self.t.revoke(name, reason)
 
@@ -413,7 +413,9 @@ class Machine(RuleBasedStateMachine):
         self.t.send("C", ["HQ"])
         self.t.edit("HQ", record, {"promised_by": "seen by HQ"})
         self.t.send("HQ", ["C"])
+        self.rotation("C", "S", "P2", False)
         self.t.send("C", ["A"])
+        self.t.send("C", ["S"])
 
     # -- what holds
 

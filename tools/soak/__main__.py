@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("what", nargs="?", default="all", choices=["all", *WHAT])
     parser.add_argument("names", nargs="*", help="parts of the names of mutants")
+    parser.add_argument("--quick", action="store_true", help="mutants: ask only the tests that ought to notice")
     parser.add_argument("--examples", type=int, default=EXAMPLES)
     parser.add_argument("--mutants", type=int, default=FUZZ)
     parser.add_argument("--trials", type=int, default=TRIALS)
@@ -52,7 +53,7 @@ def _run(what: str, given: argparse.Namespace) -> int:
 
     if what == "faults":
         return faults.run(given.trials)
-    return fuzz.run(given.mutants, given.seed) if what == "fuzz" else mutants.run(given.names)
+    return fuzz.run(given.mutants, given.seed) if what == "fuzz" else mutants.run(given.names, given.quick)
 
 
 if __name__ == "__main__":
