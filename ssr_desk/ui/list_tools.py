@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidge
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
+from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.list_model import column_choices, column_label, list_columns
 
 LONGEST = 60  # characters of a view's name
 MOST = 30  # views of one list
+SOONEST_FIRST = {"due"}
 
 State = dict[str, Any]
 """How a list stands: "columns" (names), "order" ([field, descending]), "filters" ({field: code, "words": text})."""
@@ -187,3 +189,12 @@ def known(state: Mapping[str, Any], record_type: type[Record]) -> State:
         "order": (str(order[0]), bool(order[1])) if fine and order else None,
         "filters": {str(name): one for name, one in filters.items()} if isinstance(filters, dict) else {},
     }
+
+
+def first_order(record_type: type[Record]) -> tuple[str, bool]:
+    """Return what a list is ordered by at first: its newest date, where each has one, else its first column."""
+    columns = sorted((one for one in record_type.fields() if one.column), key=lambda one: one.column)
+    days = [one.name for one in columns if one.kind is Kind.DATE and one.required]
+    if days:
+        return days[0], days[0] not in SOONEST_FIRST
+    return (columns[0].name, False) if columns else ("", False)

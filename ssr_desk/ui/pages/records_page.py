@@ -16,13 +16,12 @@ from PySide6.QtWidgets import (
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
-from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.filter_bar import FilterBar
 from ssr_desk.ui.group_list import GroupList
 from ssr_desk.ui.list_foot import ListFoot
 from ssr_desk.ui.list_model import Question, RecordListModel
-from ssr_desk.ui.list_tools import ColumnsTool, ListMemory, State, ViewsTool, known
+from ssr_desk.ui.list_tools import ColumnsTool, ListMemory, State, ViewsTool, first_order, known
 from ssr_desk.ui.list_view import RecordTable
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.record_editor import RecordEditor
@@ -31,7 +30,6 @@ from ssr_desk.ui.sheet_panel import SheetPanel
 from ssr_desk.ui.widgets import row, styled, text
 
 EDITOR_WIDTH = 390
-SOONEST_FIRST = {"due"}
 
 
 class RecordsPage(Page):
@@ -41,7 +39,7 @@ class RecordsPage(Page):
         super().__init__(context)
         self.record_type = record_type
         self._may = context.desk.recording.may(record_type.type_name)
-        self._order = _first_order(record_type)
+        self._order = first_order(record_type)
         self._place = 0
         self._remembered: dict[str, Any] = {}  # what is still to be opened again
         self.new_button = self._button(_("New record"), "plus", "primary", self.new_record)
@@ -312,7 +310,7 @@ class RecordsPage(Page):
         self._columns = fine["columns"]
         self.model.show_columns(self._columns)
         self.table.show_all_columns(bool(self._columns))
-        self._order = fine["order"] or _first_order(self.record_type)
+        self._order = fine["order"] or first_order(self.record_type)
         self.table.show_order(*self._order)
         self.filters.blockSignals(True)
         self.filters.remember({**fine["filters"], "words": words})
@@ -395,12 +393,3 @@ class RecordsPage(Page):
         editor = self._editor()
         if path is not None:
             attach(self.context, editor, field, path)
-
-
-def _first_order(record_type: type[Record]) -> tuple[str, bool]:
-    """Return what a list is ordered by at first: its newest date, where each has one, else its first column."""
-    columns = sorted((one for one in record_type.fields() if one.column), key=lambda one: one.column)
-    days = [one.name for one in columns if one.kind is Kind.DATE and one.required]
-    if days:
-        return days[0], days[0] not in SOONEST_FIRST
-    return (columns[0].name, False) if columns else ("", False)
