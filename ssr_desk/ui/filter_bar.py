@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Record
@@ -14,6 +14,7 @@ from ssr_desk.ui.widgets import styled, text
 
 WAIT = 200  # milliseconds after the last key before the store is asked
 MOST = 3
+ONE_LINE = 1.3  # above this size of letters, count and tools stand on a line of their own
 
 
 class FilterBar(QWidget):
@@ -44,9 +45,14 @@ class FilterBar(QWidget):
         self.words.textChanged.connect(lambda _text: self._timer.start())
         self.codes: dict[str, Choice] = {}
         self.count = text("", "muted")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        line, tools = QHBoxLayout(), QHBoxLayout()
+        for one in (line, tools):
+            one.setSpacing(8)
+            lines.addLayout(one)
+        if context.look.scale <= ONE_LINE:
+            tools = line
         line.addWidget(self.words, 2)
         for field in filters(record_type):
             self.codes[field.name] = self._choice(field)
@@ -55,10 +61,10 @@ class FilterBar(QWidget):
         self.all = styled(QPushButton(translate(_("Show all"))), "link")
         self.all.clicked.connect(lambda _on=False: self.clear())
         self.all.hide()
-        line.addWidget(self.all)
-        line.addStretch(2)
-        line.addWidget(self.count)
-        self.layout_line = line
+        tools.addWidget(self.all)
+        tools.addStretch(2)
+        tools.addWidget(self.count)
+        self._tools = tools
         self.changed.connect(self._offer_all)
 
     def where(self) -> dict[str, Any]:
@@ -72,7 +78,7 @@ class FilterBar(QWidget):
 
     def add(self, tool: QWidget) -> None:
         """Put a tool at the end of the line."""
-        self.layout_line.addWidget(tool)
+        self._tools.addWidget(tool)
 
     def _offer_all(self) -> None:
         self.all.setVisible(bool(self.words.text().strip() or self.where()))

@@ -9,8 +9,8 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
 from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.eliding import Elided
 from ssr_desk.ui.list_model import RIGHT, list_columns
-from ssr_desk.ui.widgets import text
 from ssr_desk.ui.words import GENDERS
 
 MOST = 100_000  # records: adding up more would keep the disk busy at every save
@@ -23,7 +23,7 @@ class ListFoot(QWidget):
         super().__init__()
         self._type, self._context = record_type, context
         self._asked = 0
-        self.words = text("", "hint")
+        self.words = Elided("", "hint")
         self.words.setAccessibleName(context.translate(_("Sums of this list")))
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 6, 12, 4)

@@ -96,9 +96,9 @@ QPushButton#primary:disabled { background: $line; color: $muted; border-color: $
 QPushButton#add { border: 1px dashed $field }
 QPushButton#add:focus { border: 2px solid $accent }
 QPushButton#quiet, QToolButton { background: transparent; border: 1px solid transparent; color: $text; border-radius: 5px;
-  min-height: $button; padding: 0 8px }
+  min-height: $button; padding: 0 5px }
 QPushButton#quiet:hover, QToolButton:hover { background: $hover }
-QPushButton#quiet:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 7px }
+QPushButton#quiet:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 4px }
 QToolButton { min-height: 24px; min-width: 24px; padding: 2px }
 QToolButton:focus { padding: 1px }
 QToolButton:checked { background: $soft }

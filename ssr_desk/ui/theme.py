@@ -44,7 +44,7 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
 )  # fmt: skip
 """Foreground, ground and the least contrast between them (WCAG 2.2: 4.5 for text, 3 for borders and icons)."""
 
-SCALES = {"normal": 1.0, "large": 1.15, "largest": 1.3}
+SCALES = {"normal": 1.0, "large": 1.15, "largest": 1.3, "double": 2.0}
 SCHEMES = ("system", "light", "dark")
 _FONTS = ("NotoSans-Regular", "NotoSans-Bold", "NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold")
 _MIDDLE = 128  # of lightness, 0 to 255: a ground below it is dark

@@ -30,6 +30,7 @@ from ssr_desk.ui.sheet_panel import SheetPanel
 from ssr_desk.ui.widgets import row, styled, text
 
 EDITOR_WIDTH = 390
+LIST_LEAST = 260  # pixels that a list beside the editor needs to be read
 
 
 class RecordsPage(Page):
@@ -264,6 +265,8 @@ class RecordsPage(Page):
             width = round(EDITOR_WIDTH * self.context.look.scale)
             editor.show()
             self._split.setSizes([max(self._split.width() - width - 14, 300), width])
+            if self._split.width() < width + round(LIST_LEAST * self.context.look.scale):
+                self._widen(True)  # a small window, or large letters: one of them at a time
 
     def _show_related(self, anything: bool) -> None:
         editor = self.editor

@@ -4,16 +4,17 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from ssr_desk.i18n import mark as _
+from ssr_desk.ui.board import Board
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice, DateEditor
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.report_card import ReportCard, Wish
 from ssr_desk.ui.today_facts import own_rotation
-from ssr_desk.ui.widgets import PointLink, card, clear, row, scrolled, set_tone, styled, text
+from ssr_desk.ui.widgets import PointLink, card, clear, row, set_tone, text
 
 DEPARTURE = {"en": "departure-report", "fr": "rapport-de-depart"}
 HANDOFF = {"en": "rotation-hand-off-report", "fr": "rapport-de-passation-de-rotation"}
@@ -35,25 +36,16 @@ class ReportsPage(Page):
         )
         self.strip = ProgressStrip(self.translate)
         self.body.addWidget(self.strip)
-        board = styled(QWidget(), "plain")
-        grid = QGridLayout(board)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(14)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 3)
-        left, right = QVBoxLayout(), QVBoxLayout()
+        board = Board(2, 3)
         self.handoff = None
         if context.desk.profile.role in CHIEFS:  # what they are here for comes first
             self.handoff = self._card(_("Rotation hand-off report"), HANDOFF, self._choose_period, self._handoff)
-            left.addWidget(self.handoff.frame)
+            board.left.addWidget(self.handoff.frame)
         self.departure = self._card(_("Departure report"), DEPARTURE, self._choose_rotation, self._departure)
-        left.addWidget(self.departure.frame)
-        left.addStretch(1)
-        right.addWidget(self._missing_card())
-        right.addStretch(1)
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
-        self.body.addWidget(scrolled(board), 1)
+        board.left.addWidget(self.departure.frame)
+        board.right.addWidget(self._missing_card())
+        board.end()
+        self.body.addWidget(board.area, 1)
 
     def _card(self, title: str, names: dict[str, str], choices: Any, making: Any) -> ReportCard:
         return ReportCard(self, self.context, self.bar, self.strip, title, names, choices, making)
@@ -88,7 +80,9 @@ class ReportsPage(Page):
     def _missing_card(self) -> QFrame:
         frame, column = card()
         self._complete = text("", "pill")
-        column.addLayout(row(text(self.translate(_("Completeness of the departure report")), "heading"), None, self._complete))
+        column.addLayout(
+            row(text(self.translate(_("Completeness of the departure report")), "heading"), None, self._complete)
+        )
         self._under = text("", "muted", wrap=True)
         column.addWidget(self._under)
         self._missing = QVBoxLayout()

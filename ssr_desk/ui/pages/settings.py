@@ -10,11 +10,11 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QVBoxLayout,
-    QWidget,
 )
 
 from ssr_desk import __version__
 from ssr_desk.i18n import mark as _
+from ssr_desk.ui.board import Board
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.enrolment_panel import EnrolmentPanel
 from ssr_desk.ui.items_editor import size_of
@@ -23,11 +23,11 @@ from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.pages.recovery_card import RecoveryCard
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.strength import LEAST, verdict
-from ssr_desk.ui.widgets import card, row, scrolled, styled, text
+from ssr_desk.ui.widgets import card, row, text
 
 NAMES = {"en": "English", "fr": "Français"}
 SCHEME_WORDS = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}
-SIZE_WORDS = {"normal": _("Normal"), "large": _("Large"), "largest": _("Largest")}
+SIZE_WORDS = {"normal": _("Normal"), "large": _("Large"), "largest": _("Largest"), "double": _("Twice as large")}
 
 
 class SettingsPage(Page):
@@ -44,24 +44,15 @@ class SettingsPage(Page):
         )
         self.strip = ProgressStrip(self.translate)
         self.body.addWidget(self.strip)
-        board = styled(QWidget(), "plain")
-        grid = QGridLayout(board)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(14)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column, cards in (
-            (left, (self._look_card(), self._backup_card(), self._passphrase_card())),
-            (right, (self._enrolment_card(), self._recovery_card(), self._about_card())),
+        board = Board()
+        for side, cards in (
+            (board.left, (self._look_card(), self._backup_card(), self._passphrase_card())),
+            (board.right, (self._enrolment_card(), self._recovery_card(), self._about_card())),
         ):
-            column.setSpacing(14)
             for one in cards:
-                column.addWidget(one)
-            column.addStretch(1)
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
-        self.body.addWidget(scrolled(board), 1)
+                side.addWidget(one)
+        board.end()
+        self.body.addWidget(board.area, 1)
 
     # -- the look
 

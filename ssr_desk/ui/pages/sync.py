@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout
 
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
+from ssr_desk.ui.board import Board
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.items_editor import size_of
 from ssr_desk.ui.messages import sentence
@@ -15,7 +16,7 @@ from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.pages.today import STATES
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.sync_facts import Exchanged, Situation, gather, summary_lines
-from ssr_desk.ui.widgets import card, clear, counter, row, scrolled, styled, text
+from ssr_desk.ui.widgets import card, clear, counter, row, styled, text
 
 BUNDLES = "*.ssrb"
 
@@ -35,30 +36,19 @@ class SyncPage(Page):
         )
         self.strip = ProgressStrip(self.translate)
         self.body.addWidget(self.strip)
-        board = styled(QWidget(), "plain")
-        grid = QGridLayout(board)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(14)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        left.setSpacing(14)
-        right.setSpacing(14)
-        left.addWidget(self._out_card())
-        self._lines = self._list_card(left, _("Bundles so far"))
-        left.addStretch(1)
-        right.addWidget(self._in_card())
+        board = Board()
+        board.left.addWidget(self._out_card())
+        self._lines = self._list_card(board.left, _("Bundles so far"))
+        board.right.addWidget(self._in_card())
         self.handover = HandoverCard(context, self.strip)
         self.handover.said.connect(self.bar.say)
         self.handover.failed.connect(self.bar.fail)
         self.handover.written.connect(self.shown)
-        right.addWidget(self.handover)
-        self._states = self._list_card(right, _("How safe is my work?"))
-        self._trouble = self._list_card(right, _("To look at"))
-        right.addStretch(1)
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
-        self.body.addWidget(scrolled(board), 1)
+        board.right.addWidget(self.handover)
+        self._states = self._list_card(board.right, _("How safe is my work?"))
+        self._trouble = self._list_card(board.right, _("To look at"))
+        board.end()
+        self.body.addWidget(board.area, 1)
         self._path: Path | None = None
         self._only = ""
         self._to: dict[str, QCheckBox] = {}

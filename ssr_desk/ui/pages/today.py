@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -18,12 +17,13 @@ from PySide6.QtWidgets import (
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui import drafting
+from ssr_desk.ui.board import Board
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.search_results import SearchResults
 from ssr_desk.ui.today_facts import Facts, Line, gather
-from ssr_desk.ui.widgets import RowLink, card, clear, counter, row, scrolled, styled, text
+from ssr_desk.ui.widgets import RowLink, card, clear, counter, row, styled, text
 
 QUICK = ("training_session", "mentoring_session", "commitment", "handoff_note", "counterpart")
 STATES = (
@@ -100,26 +100,15 @@ class TodayPage(Page):
     # -- parts
 
     def _board(self) -> QWidget:
-        board = styled(QWidget(), "plain")
-        grid = QGridLayout(board)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(14)
-        grid.setColumnStretch(0, 5)
-        grid.setColumnStretch(1, 3)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column in (left, right):
-            column.setSpacing(14)
-        left.addWidget(self._quick())
-        self._due = self._list_card(left, _("Due"))
-        self._week = self._list_card(left, _("This week"))
-        left.addStretch(1)
-        self._end = self._list_card(right, _("My rotation"))
-        self._safe = self._list_card(right, _("Safe at headquarters?"))
-        self._drafts = self._list_card(right, _("Begun and not saved"))
-        right.addStretch(1)
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
-        return scrolled(board)
+        board = Board(5, 3)
+        board.left.addWidget(self._quick())
+        self._due = self._list_card(board.left, _("Due"))
+        self._week = self._list_card(board.left, _("This week"))
+        self._end = self._list_card(board.right, _("My rotation"))
+        self._safe = self._list_card(board.right, _("Safe at headquarters?"))
+        self._drafts = self._list_card(board.right, _("Begun and not saved"))
+        board.end()
+        return board.area
 
     def _list_card(self, column: QVBoxLayout, title: str) -> tuple[QFrame, QVBoxLayout]:
         frame, inner = card()
@@ -141,7 +130,7 @@ class TodayPage(Page):
             if name in self.context.desk.registry and self.context.desk.recording.may(name):
                 self.kind.addItem(self.translate(self.context.desk.registry[name].label), name)
         self.kind.setAccessibleName(self.translate(_("Kind of record")))
-        self.kind.setMinimumWidth(190)
+        self.kind.setMinimumWidth(round(190 * self.context.look.scale))
         self.line.setPlaceholderText(self.translate(_("What was it about? Enter goes on in the form.")))
         self.line.setAccessibleName(self.translate(_("What was it about?")))
         self.line.returnPressed.connect(self._record)
