@@ -43,6 +43,11 @@ _UNCOMPUTED = re.compile(
 )
 _SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*\b\w+:id="([^"]*)"')
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_ENCRYPTED = re.compile(
+    re.escape("EncryptedPackage".encode("utf-16-le")) + rb"|\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00",
+    re.DOTALL,
+)
+_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 _REPEATED = re.compile(rb'<table:table-cell\b(?=[^>]*number-columns-repeated="(\d+)")[^>]*[^/]>')
 
 
@@ -279,6 +284,7 @@ def _number(column: bytes) -> int:
 def look_inside(file: IO[bytes]) -> Parts | None:
     """Refuse an archive that unpacks to too much, or is no workbook; return its parts where they tell more. Raises Refused."""
     if not zipfile.is_zipfile(file):
+        look_inside_old(file)
         return None
     try:
         archive = zipfile.ZipFile(file)
@@ -291,6 +297,10 @@ def look_inside(file: IO[bytes]) -> Parts | None:
         raise Refused("PROTECTED")
     names = {one.filename for one in members}
     if "content.xml" in names:
+        if "META-INF/manifest.xml" in names and any(
+            b"encryption-data" in one for one in rows_of(archive, "META-INF/manifest.xml")
+        ):
+            raise Refused("PROTECTED")
         for piece in rows_of(archive, "content.xml"):
             if any(int(one) > COLUMNS for one in _REPEATED.findall(piece)):
                 raise Refused("TOO_LARGE")
@@ -300,6 +310,23 @@ def look_inside(file: IO[bytes]) -> Parts | None:
     if "xl/workbook.bin" in names:
         return None
     raise Refused("NO_WORKBOOK")
+
+
+def look_inside_old(file: IO[bytes]) -> None:
+    """Refuse a compound file of the old kind that is encrypted or holds no workbook: the library does not tell them apart.
+
+    Sources: [MS-OFFCRYPTO], stream EncryptedPackage; [MS-XLS], record FilePass behind the first of a stream.
+    """
+    file.seek(0)
+    left, holds = b"", False
+    while piece := file.read(_PIECE):
+        some = left + piece
+        if _ENCRYPTED.search(some):
+            raise Refused("PROTECTED")
+        holds = holds or any(one in some for one in _BOOKS)
+        left = piece[-64:]
+    if not holds:
+        raise Refused("NO_WORKBOOK")
 
 
 if __name__ == "__main__":

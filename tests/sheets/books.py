@@ -1,5 +1,6 @@
 """Makes workbooks for the tests: real ones with XlsxWriter, odd and hostile ones by hand."""
 
+import struct
 import zipfile
 
 import xlsxwriter
@@ -75,7 +76,7 @@ def inline(reference, text):
     return f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
-def ods(path, rows, extra=""):
+def ods(path, rows, extra="", about=""):
     """Write an OpenDocument sheet; a row is a list of texts."""
     body = "".join(
         "<table:table-row>"
@@ -95,10 +96,40 @@ def ods(path, rows, extra=""):
     manifest = (
         '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
         '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
-        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+        + about
+        + "</manifest:manifest>"
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
         archive.writestr("META-INF/manifest.xml", manifest)
         archive.writestr("content.xml", content)
+    return path
+
+
+def compound(path, streams):
+    """Write a compound file of the old kind, as XLS and encrypted workbooks are. Source: [MS-CFB]."""
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+    table, starts = [0xFFFFFFFD, end], []
+    for _name in streams:  # each has 8 sectors of 512 bytes
+        starts.append(len(table))
+        table += [*range(len(table) + 1, len(table) + 8), end]
+
+    def entry(name, kind, right, child, start, size):
+        raw = name.encode("utf-16-le") + b"\0\0"
+        links = struct.pack("<HBBIII", len(raw) if name else 0, kind, 1, free, right, child)
+        return raw.ljust(64, b"\0") + links + bytes(16) + struct.pack("<IQQIQ", 0, 0, 0, start, size)
+
+    folder = entry("Root Entry", 5, free, 1, end, 0)
+    for number, (name, start) in enumerate(zip(streams, starts, strict=True), 2):
+        folder += entry(name, 2, number if number <= len(streams) else free, free, start, 4096)
+    folder += entry("", 0, free, free, 0, 0) * (4 - len(folder) // 128)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += (
+        struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0)
+        + struct.pack("<I", 0)
+        + struct.pack("<I", free) * 108
+    )
+    data = b"".join(one.ljust(4096, b"\0") for one in streams.values())
+    path.write_bytes(head + struct.pack("<128I", *table, *[free] * (128 - len(table))) + folder + data)
     return path

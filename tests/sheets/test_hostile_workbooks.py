@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from services.sheet_fixtures import ENGLISH, TRAINING, recording, sheets  # noqa: F401
-from sheets.books import SHARED, by_hand, inline, ods, table, xlsx
+from sheets.books import SHARED, by_hand, compound, inline, ods, table, xlsx
 from ssr_desk.progress import Cancelled, CancelToken
 from ssr_desk.sheets import errors, workbook
 
@@ -152,6 +152,21 @@ def test_every_truncation_and_many_flipped_bits_are_refused_or_read(sheets, tmp_
                 assert sheets.preview(path, TRAINING).total <= 1
             except (errors.BrokenWorkbook, errors.NotText, errors.EmptySheet, errors.NoColumns, errors.Protected):
                 continue
+
+
+def test_passwords_are_told(sheets, tmp_path):
+    encrypted = {"EncryptedPackage": b"x", "EncryptionInfo": b"y"}
+    old = {"Workbook": b"\x09\x08\x10\x00" + bytes(16) + b"\x2f\x00\x36\x00" + bytes(54)}
+    odf = ods(tmp_path / "c.ods", [["Title"]], about="<manifest:encryption-data/>")
+    for path in (compound(tmp_path / "a.xlsx", encrypted), compound(tmp_path / "b.xls", old), odf):
+        with pytest.raises(errors.Protected) as refused:
+            sheets.run(path, TRAINING)
+        assert "without password" in refused.value.text(ENGLISH)
+
+
+def test_an_old_letter_is_no_workbook(sheets, tmp_path):
+    with pytest.raises(errors.NotText):
+        sheets.run(compound(tmp_path / "letter.doc", {"WordDocument": b"Title"}), TRAINING)
 
 
 def test_another_archive_is_no_workbook(sheets, tmp_path):
