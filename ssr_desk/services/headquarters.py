@@ -258,7 +258,10 @@ class Headquarters:
             ):
                 raise errors.KeyAlreadyCertified(role=before.role, missions=" ".join(before.missions))
         verifier = keyring.verifier(self._store)
-        for der, chain in others:  # a desk may have a new key once its old one was withdrawn, and its officer is the same
+        for (
+            der,
+            chain,
+        ) in others:  # a desk may have a new key once its old one was withdrawn, and its officer is the same
             other = chains.build(bytes(der), list(keyring.unpack_all(chain)), verifier.root_der)
             if not verifier.withdrawn(other) or other.identity.officer != request.officer:
                 raise errors.DeviceTaken(device=request.device)
