@@ -187,7 +187,9 @@ def test_what_was_written_on_an_old_copy_goes_out_too(pair):
     officer.close()
     pair.desks["officer"] = officer = open_with_key(pair.folder / "old", key, pair.surround)
     add(officer, "written meanwhile")
-    officer.importing.take(commander.exchange.export([officer.profile.device], pair.folder / "b.ssrb", full=True).files[0])
+    officer.importing.take(
+        commander.exchange.export([officer.profile.device], pair.folder / "b.ssrb", full=True).files[0]
+    )
     assert {"three", "written meanwhile"} <= names(officer)
     commander.importing.take(up(pair, "after"))
     assert "written meanwhile" in names(commander)
