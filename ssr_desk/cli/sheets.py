@@ -8,7 +8,6 @@ from typing import Any
 from ssr_desk.cli.files import force_argument, free, readable
 from ssr_desk.cli.output import Answer, pairs, plain, shown, table
 from ssr_desk.cli.parsing import Add, path
-from ssr_desk.cli.records import filters
 from ssr_desk.cli.session import Session
 from ssr_desk.i18n import mark as _
 from ssr_desk.sheets.errors import AmbiguousDates
@@ -128,6 +127,8 @@ def sheet_export_arguments(add: Add) -> None:
 
 def sheet_export(session: Session, given: argparse.Namespace) -> Answer:
     """Write the records of a type to a spreadsheet."""
+    from ssr_desk.cli.values import filters
+
     with session.desk() as desk:
         where = filters(session, given.where, desk.registry[given.type]) if given.type in desk.registry else {}
         file = free(given.output, given.force)

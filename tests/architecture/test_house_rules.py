@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "ssr_desk").rglob("*.py"))
 TEXTS = {"_", "mark", "mark_in", "plural"}
 MAKERS = {  # who makes folders: desks, their files, logs, what a person asked for
+    "ssr_desk/cli/files.py",
     "ssr_desk/db/backup.py",
     "ssr_desk/db/files.py",
     "ssr_desk/db/vault.py",

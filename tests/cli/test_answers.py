@@ -169,3 +169,13 @@ def test_a_name_that_no_terminal_can_print_is_told_all_the_same(tmp_path):
     )
     assert done.returncode == 3, done.stderr
     assert json.loads(done.stdout)["error"] == "NO_SUCH_FILE"
+
+
+def test_the_help_of_no_command_waits_for_records_or_store():
+    code = (
+        "import sys; from ssr_desk.cli.main import run; from ssr_desk.cli.commands import COMMANDS\n"
+        "for name in COMMANDS: assert run([*name.split(), '--help'], None) == 0, name\n"
+        "print({'pydantic', 'sqlcipher3', 'cryptography', 'PySide6', 'babel'} & set(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "set()\n")
