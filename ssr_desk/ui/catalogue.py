@@ -20,22 +20,22 @@ SHORT = {"training_session": _("Training"), "mentoring_session": _("Mentoring"),
 """Names that fit the sidebar where a type's own do not."""
 
 
-DIRECTORY = ("person", "desk", "mission", "post", "rotation")
-"""Types that headquarters and commanders meet together on the Directory page, each with what belongs to it."""
+DIRECTORY = ("person", "desk", "mission", "post")
+"""Types that are met together on the Directory page, each with what belongs to it."""
 
 OF_ROLES: dict[str, tuple[Entry, ...]] = {
     "commander": (
         Entry("", "", _("Command")),
         Entry("contingent", "users", _("Contingent")),
         Entry("review", "list-checks", _("Review")),
-        Entry("directory", "contact", _("Directory")),
+        Entry("directory", "contact", _("Directory"), tuple(RECORDS + one for one in DIRECTORY)),
     ),
     "hq": (
         Entry("", "", _("Headquarters")),
         Entry("desks", "monitor", _("Desks")),
         Entry("inbox", "inbox", _("Inbox")),
         Entry("trust", "shield-check", _("Trust")),
-        Entry("directory", "contact", _("Directory")),
+        Entry("directory", "contact", _("Directory"), tuple(RECORDS + one for one in DIRECTORY)),
     ),
 }
 """Pages that only some roles have."""
@@ -44,7 +44,7 @@ OF_ROLES: dict[str, tuple[Entry, ...]] = {
 def entries(desk: Any) -> list[Entry]:
     """Return the pages of a desk: of every role, and of the role that its certificate says."""
     role = desk.author().authority.role
-    listed = [one for one in desk.registry if one.listed and not (role in OF_ROLES and one.type_name in DIRECTORY)]
+    listed = [one for one in desk.registry if one.listed and one.type_name not in DIRECTORY]
     listed.sort(
         key=lambda one: (ORDER.index(one.type_name) if one.type_name in ORDER else len(ORDER), one.plan, one.label)
     )
@@ -55,7 +55,12 @@ def entries(desk: Any) -> list[Entry]:
         *([Entry("", "", _("Work"))] if role in OF_ROLES else []),
         *(Entry(RECORDS + one.type_name, one.icon, SHORT.get(one.type_name, one.plural)) for one in work),
         *([Entry("review", "list-checks", _("Review"))] if role == "officer" else []),
-        *([Entry("", "", _("Mission"))] if plan else []),
+        Entry("", "", _("Mission")),
+        *(
+            []
+            if role in OF_ROLES
+            else [Entry("directory", "contact", _("Directory"), tuple(RECORDS + one for one in DIRECTORY))]
+        ),
         *(Entry(RECORDS + one.type_name, one.icon, SHORT.get(one.type_name, one.plural)) for one in plan),
         Entry("", "", _("This desk")),
         Entry("sync", "refresh-cw", _("Sync")),

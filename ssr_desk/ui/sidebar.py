@@ -19,11 +19,16 @@ OTHER_LANGUAGE = {"en": ("fr", "Français"), "fr": ("en", "English")}
 
 @dataclass(frozen=True)
 class Entry:
-    """A page: its key, its icon and its marked name. Without a key it is the heading of those after it."""
+    """A page: its key, its icon and its marked name. Without a key it is the heading of those after it.
+
+    Attributes:
+        also: keys of pages that are reached through this one, and have no entry of their own.
+    """
 
     key: str
     icon: str
     words: str
+    also: tuple[str, ...] = ()
 
 
 class Sidebar(QFrame):
@@ -67,7 +72,10 @@ class Sidebar(QFrame):
             item.setToolTip(words)
             item.setSizeHint(QSize(100, look.pixels("nav") + 2 - (4 if len(entries) > ROOMY else 0)))
             self.pages.addItem(item)
+        self._shown = ""
         self.pages.currentRowChanged.connect(self._turned)
+        self.pages.itemClicked.connect(self._back)
+        self.pages.itemActivated.connect(self._back)
         self._look = look
         column.addWidget(self.pages, 1)
         other, name = OTHER_LANGUAGE[translate.language]
@@ -77,8 +85,11 @@ class Sidebar(QFrame):
         column.addLayout(row(self.language_button, self.lock_button, None, spacing=2))
 
     def show_page(self, key: str) -> None:
-        """Mark a page without turning to it."""
-        place = next((place for place, one in enumerate(self._entries) if one.key == key), -1)
+        """Mark a page, or the one that leads to it, without turning to it. What nothing leads to marks nothing else."""
+        self._shown = key
+        place = next((place for place, one in enumerate(self._entries) if key == one.key or key in one.also), -1)
+        if place < 0:
+            return  # without a row the list would take the first one, and turn to it, when it gets the keyboard
         self.pages.blockSignals(True)
         self.pages.setCurrentRow(place)
         self.pages.blockSignals(False)
@@ -88,6 +99,12 @@ class Sidebar(QFrame):
         self._tint(place)
         if place >= 0:
             self.chosen.emit(self._entries[place].key)
+
+    def _back(self, item: QListWidgetItem) -> None:
+        """Turn to the marked page itself from one that it leads to."""
+        key = self._entries[self.pages.row(item)].key
+        if key and key != self._shown:
+            self.chosen.emit(key)
 
     def _tint(self, current: int) -> None:
         for place, one in enumerate(self._entries):

@@ -33,7 +33,9 @@ def open_window(look, qtbot):
 
 def test_pages_show_only_to_the_role_that_they_are_for(cast, open_window):
     assert {"desks", "inbox", "trust", "directory"} <= set(open_window(cast["hq"]).keys)
-    assert not {"desks", "inbox", "trust", "directory"} & set(open_window(cast["officer"]).keys)
+    officer = set(open_window(cast["officer"]).keys)
+    assert {"review", "directory"} <= officer
+    assert not {"desks", "inbox", "trust", "contingent"} & officer
     commander = set(open_window(cast["commander"]).keys)
     assert {"contingent", "review", "directory"} <= commander
     assert not {"desks", "inbox", "trust"} & commander

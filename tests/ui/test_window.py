@@ -16,6 +16,7 @@ from conftest import Answers, settle, type_text
 from ssr_desk import paths
 from ssr_desk.app import open_desk
 from ssr_desk.i18n import translator
+from ssr_desk.ui.catalogue import DIRECTORY
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.main_window import MainWindow
 
@@ -254,7 +255,16 @@ def test_colours_are_switched_live(window, look, qtbot):
 
 def test_every_listed_type_has_its_page(window, types, qtbot):
     keys = {one.removeprefix("record:") for one in window.keys if one.startswith("record:")}
-    assert keys == {one.type_name for one in types if one.listed}
+    assert keys == {one.type_name for one in types if one.listed} - set(DIRECTORY)
+    assert "directory" in window.keys
+    for name in DIRECTORY:
+        assert window.go(f"record:{name}").record_type.type_name == name
+    window.sidebar.pages.setFocus()
+    settle(window, qtbot)
+    assert window.page.record_type.type_name == name  # the keyboard in the sidebar alone leads nowhere else
+    qtbot.keyClick(window.sidebar.pages, Qt.Key.Key_Return)
+    settle(window, qtbot)
+    assert window.page.key == "directory"
     assert "patrol" in keys
     page = window.go("record:patrol")
     settle(window, qtbot)

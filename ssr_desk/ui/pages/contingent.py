@@ -17,7 +17,7 @@ from ssr_desk.ui.pages.timeline import Timeline
 from ssr_desk.ui.standing_facts import Point, day, points
 from ssr_desk.ui.widgets import PointLink, card, clear, scrolled, text
 
-BOARD = 330
+BOARD = 300
 """Pixels that the board takes at most; more posts are scrolled."""
 CHANGES = 8
 

@@ -1,4 +1,4 @@
-"""Directory, for headquarters and commanders: people with their posts and desks, missions, posts with who holds them, desks."""
+"""Directory: people with their posts and desks, missions, posts with who holds them, desks."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
