@@ -48,6 +48,7 @@ def instant(milliseconds: int | None) -> str | None:
     return None if milliseconds is None else plain(dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC))
 
 
+_IDS = frozenset("0123456789abcdef-")
 _SPACES = "\r\n\t\v\f\x85\u2028\u2029"
 _TURNED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """What turns the direction of a line, so that a name looks like another."""
@@ -106,4 +107,5 @@ def pairs(rows: Iterable[tuple[str, Any]]) -> list[str]:
 
 def _cut(text: str) -> str:
     """Return a long text's beginning; ids and names of files stay whole, for they are copied."""
-    return text if width(text) <= WIDEST or " " not in text else text[: WIDEST - 1] + "…"
+    copied = " " not in text and ("/" in text or "\\" in text or set(text) <= _IDS)
+    return text if copied or width(text) <= WIDEST else text[: WIDEST - 1] + "…"
