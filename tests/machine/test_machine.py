@@ -367,13 +367,16 @@ class Machine(RuleBasedStateMachine):
 
     @rule(value=values)
     def two_open_one_bundle(self, value):
-        """B and headquarters get one file: what both may read, of what either lacks."""
+        """B and headquarters get one file, then A and B: what both may read, of what either lacks."""
         self.new("A", "commitment", value, "P1")
         self.t.send("A", ["C"])
         self.t.send("C", ["HQ"])
         self.new("A", "commitment", value, "P2")
         self.t.send("A", ["C"])
         self.t.send("C", ["B", "HQ"])
+        self.new("B", "commitment", value, "P2")
+        self.t.send("B", ["C"])
+        self.t.send("C", ["A", "B"])
 
     @rule(value=values)
     def one_record_edited_by_two(self, value):

@@ -28,11 +28,11 @@ S, R, D, T, Y = "ssr_desk/services/", "ssr_desk/records/", "ssr_desk/db/", "ssr_
 MUTANTS = (
     # who may read
     Mutant("'HQ and commander only' is released", Y + "release.py", ' and ONLY not in one.tops.get("release", ())', "", story="withheld"),
-    Mutant("what has an unknown post is released", Y + "release.py", 'not one.withheld & {"post", "release"} and', "", story="changes_its_post"),
+    Mutant("what has an unknown post is released", Y + "release.py", 'not one.withheld & {"post", "release"} and', "", story="withheld"),
     Mutant("a deleted rotation gives its post", Y + "release.py", " and not one.deleted and", " and", story="rotation"),
-    Mutant("every record of the mission is released", Y + "release.py", "return any(post in posts for post in", "return any(True for post in", story="withheld"),
+    Mutant("every record of the mission is released", Y + "release.py", "return any(post in posts for post in", "return any(True for post in", story="changes_its_post"),
     Mutant("counterparts of others are released", Y + "release.py", "return (one.record, one.mission) in names and one.types", "return one.types", story="rotation_ends"),
-    Mutant("own work does not come back", S + "outgoing.py", "return author in self._own or (state < QUARANTINED", "return (state < QUARANTINED", story="withheld"),
+    Mutant("own work does not come back", S + "outgoing.py", "return author in self._own or (state < QUARANTINED", "return (state < QUARANTINED", story="forged"),
     Mutant("what one of two may read goes to both", S + "outgoing.py", "readable = bool(body) and all(", "readable = bool(body) and any(", story="two_open"),
     Mutant("quarantined bodies go to officers", S + "outgoing.py", "(state < QUARANTINED and record in opened)", "record in opened", story="forged"),
     Mutant("only what everybody lacks is sent", S + "outgoing.py", "if any(not one.holds(seq, rev)", "if all(not one.holds(seq, rev)", story="disk_image"),
