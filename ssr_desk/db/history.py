@@ -5,15 +5,18 @@ revisions is judged by a few passes over an index, without holding more than two
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+import msgspec
+
 from ssr_desk.records import header as headers
 from ssr_desk.records.authority import Authority, may_write
 from ssr_desk.records.header import Body, Header
-from ssr_desk.records.merge import CHAINED, PLACED, QUARANTINED, SIGNED, is_stray, mixes_review
+from ssr_desk.records.merge import CHAINED, PLACED, QUARANTINED, SIGNED, Held, is_stray, mixes_review
 
 Connection = Any
 """A sqlcipher3 connection: the module ships no types."""
@@ -29,22 +32,32 @@ _INSERT = (
 each `bytes`; for text, whole numbers and `bytearray` it does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A revision that has been checked and is to be kept. `body` is None when nothing of it was released."""
+class Incoming(msgspec.Struct, frozen=True):
+    """A revision that has been checked and is to be kept.
+
+    Attributes:
+        data: the header's bytes. packed: the body's, where they are at hand.
+        body: None when nothing of it was released.
+    """
 
     rev_id: bytes
     header: Header
     data: bytes
     body: Body | None
+    packed: bytes | None = None
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What an insertion did: revisions that are new, and held ones that gained values."""
+    """What an insertion did: revisions that are new, held ones that gained values, and records that were shown at once."""
 
     new: int
     filled: int
+    shown: int = 0
+
+
+Show = Callable[[list[Held]], None]
+"""Writes new records, each with its one revision, into what lists and search read: `current.show`."""
 
 
 class Authorities:
@@ -126,22 +139,24 @@ def insert(
     authority_of: Callable[[str], Authority | None],
     received: int,
     tips: frozenset[bytes] = frozenset(),
+    show: Show | None = None,
 ) -> Taken:
     """Keep revisions from elsewhere. What does not count yet when they come is left to `judge`.
 
     A revision already held gains the values that it lacked, unless they were erased here. Runs that follow what is held and
     end at one of the signed `tips` get their final state at once: to change it later would write every row a second time.
+    New records of these go to `show` and are not listed for folding, unless more about them comes.
     """
     feeds: dict[str, int] = {}
     runs: dict[int, _Run] = {}
-    new = filled = 0
+    new = filled = shown = 0
     for batch in batches(incoming):
         ids = [one.rev_id for one in batch]
         held = {
             row[0]: row[1]
             for row in connection.execute(f"SELECT rev_id, body FROM revision WHERE rev_id IN ({_marks(ids)})", ids)  # noqa: S608
         }
-        rows = []
+        added: list[tuple[Incoming, int, int]] = []
         for one in batch:
             if one.rev_id in held:
                 filled += _fill(connection, one, held[one.rev_id])
@@ -153,17 +168,44 @@ def insert(
             allowed = authority is not None and may_write(authority, one.header) and not mixes_review(one.header)
             run = runs.setdefault(feeds[name], _Run())
             state = run.state_of(connection, feeds[name], one)
-            rows.append(_row(one, feeds[name], state + (0 if allowed else QUARANTINED), received))
-        connection.executemany(_INSERT, rows)
-        touch(connection, ((one.header.record, one.header.mission) for one in batch if one.rev_id not in held))
-        new += len(rows)
+            added.append((one, feeds[name], state + (0 if allowed else QUARANTINED)))
+        first = _first(connection, added) if show else []
+        connection.executemany(_INSERT, [_row(one, feed, state, received) for one, feed, state in added])
+        if show and first:
+            show(first)
+        listed = {one.header.record for one in first}
+        touch(
+            connection,
+            [
+                (one.header.record, one.header.mission)
+                for one, _feed, _state in added
+                if one.header.record not in listed
+            ],
+        )
+        new, shown = new + len(added), shown + len(first)
     for number, run in runs.items():
         if run.first and run.last not in tips:  # the hope was wrong: `judge` looks at each of them
             connection.execute(
                 "UPDATE revision SET state = state & 4 WHERE feed = ? AND seq BETWEEN ? AND ? AND received = ?",
                 (number, run.first, run.seq, received),
             )
-    return Taken(new, filled)
+    return Taken(new, filled, shown)
+
+
+def _first(connection: Connection, added: list[tuple[Incoming, int, int]]) -> list[Held]:
+    """Return those of a batch that count and are all that there is of their record."""
+    often = Counter(one.header.record for one, _feed, _state in added)
+    alone = [
+        one
+        for one, _feed, state in added
+        if state == PLACED and one.header.kind == "edit" and often[one.header.record] == 1
+    ]
+    records = [one.header.record for one in alone]
+    query = f"SELECT record FROM revision WHERE record IN ({_marks(records)})"  # noqa: S608
+    known = {row[0] for row in connection.execute(query, records)}
+    return [
+        Held(one.rev_id.hex(), one.header, PLACED, one.body or {}) for one in alone if one.header.record not in known
+    ]
 
 
 @dataclass(slots=True)
@@ -213,7 +255,7 @@ def _row(one: Incoming, feed: int, state: int, received: int) -> tuple[Any, ...]
         header.time,
         state,
         bytearray(one.data),
-        bytearray(headers.encode_body(one.body)) if one.body else "",
+        bytearray(one.packed or headers.encode_body(one.body)) if one.body else "",
         received,
         int(len(one.body or ()) < len(header.changed)),
     )
@@ -360,7 +402,7 @@ def _parents_of(connection: Connection, header: Header, placed: dict[bytes, int]
     ]
 
 
-def _marks(some: list[bytes]) -> str:
+def _marks(some: Sequence[object]) -> str:
     return ", ".join("?" * len(some))
 
 

@@ -31,11 +31,13 @@ COLUMN_TYPES: Mapping[Kind, str] = {
 }
 """The kinds that can be sorted, filtered or added up; the others live in the document only. Numbers are thousandths."""
 _ALWAYS = {Kind.DATE, Kind.REFERENCE, Kind.COUNTS}  # what Today, the links between records and every report ask for
+_FITTING = frozenset({str, int, bool})
 GENDERS = tuple(Counts.model_fields)
 _OWN = {"id", "mission_code", "changed", "document"}
 _NOTHING = ""
 """Stands for NULL in rows, and an empty text is nothing in these tables: the driver takes a microsecond to bind a None, and
 most columns of a record are empty."""
+_NOBODY = [_NOTHING] * len(GENDERS)
 
 
 def column_fields(record_type: type[Record]) -> list[FieldDefinition]:
@@ -69,49 +71,51 @@ def create_statements(record_type: type[Record]) -> list[str]:
 
 
 @cache
+def _apart(record_type: type[Record]) -> tuple[list[str], list[str], list[str]]:
+    """Return the names of fields with columns, by what makes these: the value itself, counts, decimal numbers."""
+    asked = column_fields(record_type)
+    return (
+        [one.name for one in asked if one.kind not in (Kind.COUNTS, Kind.NUMBER)],
+        [one.name for one in asked if one.kind is Kind.COUNTS],
+        [one.name for one in asked if one.kind is Kind.NUMBER],
+    )
+
+
+@cache
 def insert_statement(record_type: type[Record]) -> str:
     """Return the statement that takes the rows of `row_maker`."""
-    names = [name for one in column_fields(record_type) for name in column_names(one)]
+    single, counts, numbers = _apart(record_type)
+    names = [*single, *(f"{name}_{one}" for name in counts for one in GENDERS), *numbers]
     quoted = ", ".join(["id", "mission_code", "changed", "document", *(f'"{name}"' for name in names)])
     marks = ", ".join([*("?" * len(_OWN)), *(f"nullif(?, '{_NOTHING}')" for _name in names)])
     return f"INSERT INTO {table(record_type)}({quoted}) VALUES ({marks})"  # noqa: S608
 
 
 @cache
-def row_maker(record_type: type[Record]) -> Callable[[str, int, Values], tuple[Any, ...]]:
+def row_maker(record_type: type[Record]) -> Callable[[str, int, Values], list[Any]]:
     """Return a function from mission code, time of change and JSON values to a row (for executemany)."""
-    cells = [_cell(one) for one in column_fields(record_type)]
+    single, counts, numbers = _apart(record_type)
 
-    def row(mission: str, changed: int, values: Values) -> tuple[Any, ...]:
+    def row(mission: str, changed: int, values: Values) -> list[Any]:
         made: list[Any] = [values["id"], mission, changed, headers.canonical(values).decode()]
-        for cell in cells:
-            cell(values, made)
-        return tuple(made)
+        get = values.get
+        made += [value if type(value := get(name)) in _FITTING else _NOTHING for name in single]
+        for name in counts:
+            heads = get(name)
+            made += _heads(heads) if isinstance(heads, dict) else _NOBODY
+        made += [_filled(thousandths(get(name))) for name in numbers]
+        return made
 
     return row
 
 
-def _cell(field: FieldDefinition) -> Callable[[Values, list[Any]], None]:
-    """Return a function that adds a field's columns to a row. What does not fit its kind (another version's) stays NULL."""
-    name = field.name
-
-    def single(values: Values, row: list[Any]) -> None:
-        row.append(_filled(values.get(name)))
-
-    def counts(values: Values, row: list[Any]) -> None:
-        heads = values.get(name)
-        known = heads if isinstance(heads, dict) else {}
-        row.extend([_filled(known.get(one)) for one in GENDERS])
-
-    def number(values: Values, row: list[Any]) -> None:
-        row.append(_filled(thousandths(values.get(name))))
-
-    return {Kind.COUNTS: counts, Kind.NUMBER: number}.get(field.kind, single)
+def _heads(counts: Mapping[str, Any]) -> list[Any]:
+    return [_filled(counts.get(one)) for one in GENDERS]
 
 
 def _filled(value: Any) -> Any:
     """Return what stands for a value in a row. What is no text and no number (another version's) is nothing."""
-    return value if isinstance(value, str | int) else _NOTHING
+    return value if type(value) in _FITTING else _NOTHING
 
 
 def thousandths(value: Any) -> int | None:

@@ -2,6 +2,7 @@
 
 import base64
 import collections
+import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -74,16 +75,20 @@ class Taking:
         authorities = self._store.authorities(connection)
         before = self._quarantined()
         signed = frozenset(bytes.fromhex(one[0].tip) for one in tips)
+        last = connection.execute("SELECT coalesce(max(rowid), 0) FROM record").fetchone()[0]
         found = self._revisions(members[1], progress, cancel)
-        taken = history.insert(connection, found, authorities, self._at, signed)
+        show = functools.partial(current.show, connection, self._registry)
+        taken = history.insert(connection, found, authorities, self._at, signed, show)
         self._attachments(members[2:])
         progress.step(taken.new, taken.new, _("Joining"))
         self._keep_tips(tips)
         history.judge(connection)
         self._notice_returned()
-        changed = self._known()
+        known = self._known()
+        changed = self._count("c.rowid <= ?", last)
         self.erased = current.refold(connection, self._registry, authorities).erased
-        new = max(0, self._known() - changed)
+        new = max(0, taken.shown + self._known() - known)
+        withheld = self._count("withheld <> '[]'") + self._withheld_since(last)
         self._drop_erased()
         receipts = self._receipts()
         self._notice_echo()
@@ -95,7 +100,7 @@ class Taking:
             changed=changed,
             revisions=taken.new,
             conflicts=self._count("conflicts <> '{}'"),
-            withheld=self._count("withheld <> '[]'"),
+            withheld=withheld,
             quarantined=self._quarantined() - before,
             set_aside=aside,
             gaps=tuple(self._gaps()),
@@ -244,7 +249,7 @@ class Taking:
             if number % _STEP == 0:
                 cancel.check()
                 progress.step(number, expected, _("Checking"))
-            yield Incoming(one.rev_id, one.header, one.data, one.body or None)
+            yield Incoming(one.rev_id, one.header, one.data, one.body or None, one.packed)
         if number != expected:
             raise BadRecords(line=number, why="count")
 
@@ -281,9 +286,17 @@ class Taking:
         """Return how many of the records to fold are shown here now."""
         return self._count("1")
 
-    def _count(self, condition: str) -> int:
+    def _count(self, condition: str, *values: Any) -> int:
         query = f"SELECT count(*) FROM touched t JOIN record c ON c.id = t.record AND c.mission = t.mission WHERE {condition}"  # noqa: S608
-        return int(self._connection.execute(query).fetchone()[0])
+        return int(self._connection.execute(query, values).fetchone()[0])
+
+    def _withheld_since(self, last: int) -> int:
+        """Return how many of the records that were shown without being folded again lack values."""
+        query = (
+            "SELECT count(*) FROM record c WHERE c.rowid > ? AND withheld <> '[]'"
+            " AND NOT EXISTS (SELECT 1 FROM touched t WHERE t.record = c.id AND t.mission = c.mission)"
+        )
+        return int(self._connection.execute(query, (last,)).fetchone()[0])
 
     def _quarantined(self) -> int:
         query = "SELECT count(*) FROM revision WHERE state <> 3 AND state > 4"

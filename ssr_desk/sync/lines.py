@@ -81,7 +81,7 @@ def _check(body: dict[str, tuple[str, Any]], plain: bool) -> None:
             if kind is str:
                 if not (plain and value.isascii()) and not is_clean(value):
                     raise Malformed("control, invisible or unnormalized characters")
-            elif kind is not bool and value is not None:
+            else:
                 strict_json.check(value, 3)
     except strict_json.Refused as error:
         raise Malformed(str(error)) from error

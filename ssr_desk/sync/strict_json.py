@@ -31,23 +31,29 @@ def read(data: bytes, limit: int) -> Any:
 
 
 def check(value: Any, depth: int = 0) -> None:
-    """Refuse what a value may not hold: fractions, large numbers, unclean text, deep nesting."""
+    """Refuse what a decoded value may not hold: fractions, large numbers, unclean text, deep nesting."""
     if depth > limits.DEPTH:
         raise Refused(f"nested more than {limits.DEPTH} deep")
-    if isinstance(value, str):
-        if not is_clean(value):
-            raise Refused("control, invisible or unnormalized characters")
-    elif isinstance(value, dict):
+    kind = type(value)
+    if kind is str:
+        _check_text(value)
+    elif kind is int:
+        if not -limits.WHOLE < value < limits.WHOLE:
+            raise Refused("a number out of range")
+    elif kind is dict:
         for name, one in value.items():
-            check(name, depth)
+            _check_text(name)
             check(one, depth + 1)
-    elif isinstance(value, list | tuple):
+    elif kind is list:
         for one in value:
             check(one, depth + 1)
-    elif isinstance(value, float):
+    elif kind is not bool and value is not None:
         raise Refused("a fraction")
-    elif isinstance(value, int) and abs(value) >= limits.WHOLE:
-        raise Refused("a number out of range")
+
+
+def _check_text(text: str) -> None:
+    if not (text.isascii() and text.isprintable()) and not is_clean(text):
+        raise Refused("control, invisible or unnormalized characters")
 
 
 def _check_depth(data: bytes) -> None:
