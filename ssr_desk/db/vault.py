@@ -73,7 +73,9 @@ def new_recovery_key(folder: Path, key: bytes, surround: Surround, holder: str =
     """Wrap the key under a new recovery key, and return that; the one before opens nothing any more.
 
     Args:
-        folder, key: of the desk. surround: gives randomness.
+        folder: of the desk.
+        key: of its store.
+        surround: gives randomness.
         holder: RECOVERY for the printed one, HEADQUARTERS for the one that headquarters holds.
     """
     recovery = _spelled(surround.random(_RECOVERY_BYTES))
