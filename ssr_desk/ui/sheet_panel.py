@@ -12,7 +12,7 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.widgets import clear, row, styled, text
 
-SHEETS = "*.csv"
+SHEETS = "*.csv *.xlsx *.xls *.ods"
 SHOWN = 6  # columns and problems that are told one by one
 
 
