@@ -7,6 +7,7 @@ RESOURCES = _INSIDE if _INSIDE.is_dir() else Path(__file__).parent.parent / "res
 LOCALE = RESOURCES / "locale"
 ICONS = RESOURCES / "icons"
 FONTS = RESOURCES / "fonts"
+GUIDE = RESOURCES / "guide"
 PLACES = RESOURCES / "data" / "places" / "places.csv"
 
 

@@ -167,6 +167,7 @@ class Record(Described):
     Attributes:
         type_name, label, plural: its names; the labels are marked texts.
         icon: a file of resources/icons, without its ending.
+        about: what belongs here and why it is worth recording, for a list that is still empty; a marked text.
         home: "mission", or "common" for what every desk sees and only HQ writes: whose feed it lies in.
         plan: written by HQ, and where its home is a mission, by the commander.
         listed: has a list in the window.
@@ -181,6 +182,7 @@ class Record(Described):
     type_name: ClassVar[str] = ""
     label: ClassVar[str] = ""
     plural: ClassVar[str] = ""
+    about: ClassVar[str] = ""
     icon: ClassVar[str] = "file-text"
     home: ClassVar[str] = "mission"
     plan: ClassVar[bool] = False

@@ -15,6 +15,10 @@ class Commitment(Record):
     type_name = "commitment"
     label = _("Commitment")
     plural = _("Commitments")
+    about = _(
+        "Who promised what to whom, until when. What is due shows up on Today, and what is open passes to the "
+        "post's next officer."
+    )
     icon = "check"
     title_fields = ("what",)
 

@@ -19,6 +19,10 @@ class Counterpart(Record):
     type_name = "counterpart"
     label = _("Counterpart")
     plural = _("Counterparts")
+    about = _(
+        "The people of the host country whom you train, mentor and advise, in their own script and in Latin "
+        "letters. What was done with each stands under the list."
+    )
     icon = "contact"
     title_fields = ("rank", "name")
 

@@ -44,6 +44,10 @@ class DepartureReport(Record):
     type_name = "departure_report"
     label = _("Departure report")
     plural = _("Departure reports")
+    about = _(
+        "Your own words for the departure report, one for each rotation. Everything that is counted comes from "
+        "your records."
+    )
     icon = "file-text"
     title_fields = ("title",)
 

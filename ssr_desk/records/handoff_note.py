@@ -22,6 +22,10 @@ class HandoffNote(Record):
     type_name = "handoff_note"
     label = _("Hand-off note")
     plural = _("Hand-off notes")
+    about = _(
+        "What your successor has to know and no form asks for, a subject at a time, by category. Never a "
+        "password: say who hands the access over, and where."
+    )
     icon = "arrow-right-left"
     title_fields = ("subject",)
     groups = "category"

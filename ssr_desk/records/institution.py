@@ -23,6 +23,7 @@ class Institution(Record):
     type_name = "institution"
     label = _("Institution")
     plural = _("Institutions")
+    about = _("The services, schools and organizations that you work with. Sessions, counterparts and notes name them.")
     icon = "house"
     title_fields = ("name",)
 

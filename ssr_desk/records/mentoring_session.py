@@ -27,6 +27,10 @@ class MentoringSession(Record):
     type_name = "mentoring_session"
     label = _("Mentoring session")
     plural = _("Mentoring sessions")
+    about = _(
+        "Each meeting with one counterpart: what was seen, what was advised, how far competencies have come. "
+        "The sessions with one person make a chain, and the next contact shows up on Today."
+    )
     icon = "users"
     title_fields = ("date", "place")
     chain = "counterpart"

@@ -42,6 +42,10 @@ class TrainingSession(Record):
     type_name = "training_session"
     label = _("Training session")
     plural = _("Training sessions")
+    about = _(
+        "Each course, exercise or talk that you gave: when, where, for whom, how many women and men came. "
+        "Evaluations are added as they come in, and the departure report adds everything up."
+    )
     icon = "graduation-cap"
     title_fields = ("title",)
     sheet_defaults: ClassVar[Mapping[str, str]] = {"status": "delivered"}  # a sheet lists what took place

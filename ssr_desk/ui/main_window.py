@@ -22,6 +22,7 @@ from ssr_desk.ui.status import Status
 from ssr_desk.ui.theme import Look
 
 SIZE = 1366, 768
+GUIDE = "guide"
 
 
 class MainWindow(QMainWindow):
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+N", self._new), ("Ctrl+S", self._save), ("Ctrl+F", self._search),
             ("Ctrl+Z", self.undo), ("Ctrl+L", self.locked.emit), ("F11", self._wide), ("Escape", self._escape),
             ("F6", self._to_pages), ("Ctrl+K", self.go_to), ("Ctrl+Shift+F", self.search_everything),
+            ("F1", self.guide),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, activated=act)  # type: ignore[call-overload]
         for number in range(1, 10):
@@ -107,11 +109,25 @@ class MainWindow(QMainWindow):
     def page_of(self, key: str) -> Page:
         """Return a page, built when it is first asked for."""
         if key not in self._pages:
-            page = self._pages[key] = catalogue.build(key, self.context)
+            page = self._pages[key] = self._made(key)
             self._stack.addWidget(page)
             if key in self._memory:
                 page.remember(self._memory.pop(key))
         return self._pages[key]
+
+    def guide(self) -> None:
+        """Open the guide where it speaks of the page that is shown."""
+        before = self._key
+        page = self.go(GUIDE)
+        if before != GUIDE:
+            page.show_for(before)
+
+    def _made(self, key: str) -> Page:
+        if key != GUIDE:
+            return catalogue.build(key, self.context)
+        from ssr_desk.ui.pages.guide import GuidePage
+
+        return GuidePage(self.context)
 
     def speak(self, translate: Translator) -> None:
         """Speak another language: every page is made again when it is shown, and stands where it stood."""
@@ -172,6 +188,7 @@ class MainWindow(QMainWindow):
             ),
             Action("search", translate(_("Search everything")), self.search_everything),
             Action("undo-2", translate(_("Undo the last change")), self.undo),
+            Action("info", translate(_("Guide (F1)")), self.guide),
             Action("lock", translate(_("Lock")), self.locked.emit),
             Action("languages", name, partial(self.language_asked.emit, other)),
             *(Action(icon, translate(words), partial(look.change, one)) for one, words, icon in schemes),

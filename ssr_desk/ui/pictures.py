@@ -174,15 +174,20 @@ def settle(jobs: Any, window: Any = None) -> None:
     from PySide6.QtCore import QEventLoop, QTimer
 
     from ssr_desk.ui.forms import Form
+    from ssr_desk.ui.related_panel import RelatedPanel
 
-    forms = window.findChildren(Form) if window is not None else []
+    def busy() -> bool:
+        if jobs.busy or window is None:
+            return bool(jobs.busy)
+        forms, panels = window.findChildren(Form), window.findChildren(RelatedPanel)
+        return any(one.building for one in forms) or any(one.waiting for one in panels)
 
     loop = QEventLoop()
     calm = 0
 
     def look() -> None:
         nonlocal calm
-        calm = 0 if jobs.busy or any(one.building for one in forms) else calm + 1
+        calm = 0 if busy() else calm + 1
         if calm >= 4:
             loop.quit()
 

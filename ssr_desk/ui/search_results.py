@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -52,16 +52,17 @@ class SearchResults(QWidget):
             self.links[0].setFocus(Qt.FocusReason.TabFocusReason)
         return bool(self.links)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go from hit to hit."""
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-        here = next((place for place, one in enumerate(self.links) if one.hasFocus()), None)
-        if step is None or here is None:
-            super().keyPressEvent(event)
-            return
-        link = self.links[min(max(here + step, 0), len(self.links) - 1)]
-        link.setFocus(Qt.FocusReason.TabFocusReason)
-        self._area.ensureWidgetVisible(link, 0, 60)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go from hit to hit: a button by itself would take the arrows for Tab."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched in self.links:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                here = self.links.index(watched)
+                link = self.links[min(max(here + step, 0), len(self.links) - 1)]
+                link.setFocus(Qt.FocusReason.TabFocusReason)
+                self._area.ensureWidgetVisible(link, 0, 60)
+                return True
+        return super().eventFilter(watched, event)
 
     def _show(self, found: Any) -> None:
         clear(self._column)
@@ -105,6 +106,7 @@ class SearchResults(QWidget):
         link.setMinimumWidth(60)
         link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         link.clicked.connect(lambda _on=False: self._context.go(f"record:{hit.type_name}", hit.id))
+        link.installEventFilter(self)
         self.links.append(link)
         column.addLayout(row(link, None, text(kind, "hint")))
         around = QLabel(marked(told, self._words))

@@ -82,8 +82,8 @@ def test_what_a_list_does_not_have_is_looked_for_everywhere(window, desk, qtbot)
     page = window.go("record:training_session")
     settle(window, qtbot)
     page.filters.words.setText("generator")
-    qtbot.waitUntil(lambda: page._elsewhere.isVisible())
-    page._elsewhere.click()
+    qtbot.waitUntil(lambda: page.empty.elsewhere.isVisible())
+    page.empty.elsewhere.click()
     qtbot.waitUntil(lambda: window.page.key == "today" and len(window.page.results.links) == 1)
     assert window.page.everything.text() == "generator"
 

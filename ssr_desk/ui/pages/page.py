@@ -80,6 +80,9 @@ class Page(QWidget):
     def search(self, _words: str = "") -> None:
         """Put the cursor where the page is searched, and look for these words, if there are any."""
 
+    def show_for(self, _key: str) -> None:
+        """Show what belongs to another page, where the page tells of pages."""
+
     def after_undo(self, words: str) -> None:
         """Say that something was taken back."""
         self.bar.say(words, "ok")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.empty_page import EmptyPage
 from ssr_desk.ui.filter_bar import FilterBar
 from ssr_desk.ui.group_list import GroupList
 from ssr_desk.ui.list_foot import ListFoot
@@ -27,7 +28,7 @@ from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.record_editor import RecordEditor
 from ssr_desk.ui.related_panel import RelatedPanel
 from ssr_desk.ui.sheet_panel import SheetPanel
-from ssr_desk.ui.widgets import row, styled, text
+from ssr_desk.ui.widgets import styled
 
 EDITOR_WIDTH = 390
 LIST_LEAST = 260  # pixels that a list beside the editor needs to be read
@@ -204,7 +205,9 @@ class RecordsPage(Page):
         column.setSpacing(0)
         self._layers = QStackedWidget()
         self._layers.addWidget(self.table)
-        self._layers.addWidget(self._empty())
+        self.empty = EmptyPage(self.record_type, self.context, may=self._may)
+        self.empty.connect_to(self.new_record, self.filters.clear, self._search_everything)
+        self._layers.addWidget(self.empty)
         self.groups: GroupList | None = None
         line = QHBoxLayout()
         line.setSpacing(0)
@@ -217,28 +220,6 @@ class RecordsPage(Page):
         self.foot = ListFoot(self.record_type, self.context)
         column.addWidget(self.foot)
         return card
-
-    def _empty(self) -> QWidget:
-        page = styled(QWidget(), "body")
-        column = QVBoxLayout(page)
-        column.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.setSpacing(10)
-        icon = text()
-        icon.setPixmap(self.context.look.pixmap(self.record_type.icon, "muted", 36, self.devicePixelRatioF()))
-        icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty_title, self._empty_words = text("", "heading"), text("", "muted", wrap=True)
-        for one in (self._empty_title, self._empty_words):
-            one.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty_words.setMinimumWidth(360)
-        self._first = self._button(_("New record"), "plus", "", self.new_record)
-        self._show_all = self._button(_("Show all"), "", "", self.filters.clear)
-        self._elsewhere = self._button(_("Search everything"), "search", "", self._search_everything)
-        column.addWidget(icon)
-        column.addWidget(self._empty_title)
-        column.addWidget(self._empty_words)
-        column.addSpacing(4)
-        column.addLayout(row(None, self._first, self._show_all, self._elsewhere, None))
-        return page
 
     def _button(self, words: str, icon: str, role: str, act: Any) -> QPushButton:
         button = styled(QPushButton(self.translate(words)), role)
@@ -364,19 +345,7 @@ class RecordsPage(Page):
             self.table.scrollTo(self.model.index(self._place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
         asked = bool(self.filters.words.text().strip() or self.filters.where())
         self._layers.setCurrentIndex(0 if total else 1)
-        if asked:
-            self._empty_title.setText(self.translate(_("Nothing found")))
-            self._empty_words.setText(self.translate(_("No record of this list answers to what is asked above.")))
-        else:
-            self._empty_title.setText(self.translate(_("Nothing here yet")))
-            words = _(
-                "Records of this kind appear here: {types}. Ctrl+N begins the first one; Tab and Ctrl+S"
-                " are enough to save it."
-            )
-            self._empty_words.setText(self.translate(words, types=self.translate(self.record_type.plural)))
-        self._first.setVisible(self._may and not asked)
-        self._show_all.setVisible(asked)
-        self._elsewhere.setVisible(bool(self.filters.words.text().strip()))
+        self.empty.show_for(asked=asked, searched=bool(self.filters.words.text().strip()))
         if self.editor is not None and self.editor.isVisible():
             self.table.select(self.editor.record_id)
 

@@ -1,0 +1,75 @@
+"""The built-in guide: a few chapters in the person's language, with pictures; F1 opens the one that fits the page."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
+
+from ssr_desk import paths
+from ssr_desk.i18n import mark as _
+from ssr_desk.ui.context import Context
+from ssr_desk.ui.pages.page import Page
+from ssr_desk.ui.widgets import styled
+
+WIDTH = 220
+CHAPTERS = {"today": "1-begin", "record": "2-record", "sync": "3-exchange", "conflicts": "3-exchange", "reports": "4-leave",
+            "settings": "5-safety"}  # fmt: skip
+"""Which chapter belongs to a page, by the beginning of its key."""
+
+
+class GuidePage(Page):
+    """Chapters at the left, the one that is read at the right."""
+
+    key = "guide"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.head(self.translate(_("Guide")), self.translate(_("F1 opens what belongs to the page you are on.")))
+        folder = paths.GUIDE / self.translate.language
+        self._files = sorted(folder.glob("*.md"))
+        self.chapters = styled(QListWidget(), "nav")
+        self.chapters.setAccessibleName(self.translate(_("Chapters")))
+        self.chapters.setFixedWidth(round(WIDTH * context.look.scale))
+        for one in self._files:
+            item = QListWidgetItem(_title(one))
+            item.setSizeHint(QSize(100, context.look.pixels("nav")))
+            self.chapters.addItem(item)
+        self.text = QTextBrowser()
+        self.text.setObjectName("body")
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setSearchPaths([str(folder)])
+        self.text.setOpenLinks(False)
+        self.text.document().setDocumentMargin(20)
+        self.text.setAccessibleName(self.translate(_("Guide")))
+        self.chapters.currentRowChanged.connect(self._read)
+        card = styled(QFrame(), "card")
+        line = QHBoxLayout(card)
+        line.setContentsMargins(8, 8, 2, 8)
+        line.addWidget(self.chapters)
+        line.addWidget(self.text, 1)
+        self.body.addWidget(card, 1)
+        self.chapters.setCurrentRow(0)
+
+    def show_for(self, key: str) -> None:
+        """Open the chapter that belongs to a page."""
+        stem = next((stem for start, stem in CHAPTERS.items() if key.startswith(start)), "")
+        names = [one.stem for one in self._files]
+        if stem in names:
+            self.chapters.setCurrentRow(names.index(stem))
+
+    def begin(self) -> None:
+        self.chapters.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _read(self, place: int) -> None:
+        if 0 <= place < len(self._files):
+            features = (
+                QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+            )
+            self.text.document().setMarkdown(self._files[place].read_text(encoding="utf-8"), features)
+            self.text.document().setBaseUrl(self._files[place].parent.as_uri() + "/")
+            self.text.verticalScrollBar().setValue(0)
+
+
+def _title(chapter: Path) -> str:
+    return chapter.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")

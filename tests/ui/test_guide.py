@@ -1,0 +1,69 @@
+"""The first five minutes: the guide speaks of the page one is on, and an empty list says what belongs there."""
+
+import re
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel
+
+from conftest import settle
+from ssr_desk import paths
+from ssr_desk.i18n import LANGUAGES
+
+BIG = 120_000  # bytes of a picture
+
+
+def chapters(language):
+    return {one.stem: one.read_text(encoding="utf-8") for one in (paths.GUIDE / language).glob("*.md")}
+
+
+def test_both_languages_have_the_same_chapters_and_keys():
+    english, french = chapters("en"), chapters("fr")
+    assert english.keys() == french.keys()
+    for name, words in english.items():
+        other = french[name].replace("Maj", "Shift")
+        keys = [sorted(re.findall(r"Ctrl\+(?:Shift\+)?[A-Z]|Alt\+U|F11", one)) for one in (words, other)]
+        assert keys[0] == keys[1], name
+        assert words.count("\n- ") == other.count("\n- ")
+        assert words.count("![") == other.count("![")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pictures_are_there_and_small(language):
+    named = [name for words in chapters(language).values() for name in re.findall(r"!\[.*?\]\((.*?)\)", words)]
+    assert named
+    for name in named:
+        file = paths.GUIDE / language / name
+        assert file.stat().st_size < BIG
+        assert not QImage(str(file)).isNull()
+
+
+@pytest.mark.parametrize(
+    ("page", "chapter"),
+    [("today", "Begin"), ("record:counterpart", "Record"), ("sync", "Exchange"), ("reports", "Leave the post"),
+     ("settings", "Keep it safe")],
+)  # fmt: skip
+def test_f1_opens_what_belongs_to_the_page(window, qtbot, page, chapter):
+    window.go(page)
+    settle(window, qtbot)
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    qtbot.waitUntil(lambda: window.page.key == "guide")
+    assert window.page.chapters.currentItem().text() == chapter
+    assert window.page.text.toPlainText().startswith(chapter)
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.page.chapters.currentItem().text() == chapter
+
+
+def test_an_empty_list_teaches(window, types, qtbot):
+    for key in window.keys:
+        if not key.startswith("record:"):
+            continue
+        page = window.go(key)
+        settle(window, qtbot)
+        if page.model.rowCount():
+            continue
+        told = " ".join(one.text() for one in page.findChildren(QLabel) if one.isVisible())
+        assert page.record_type.about in told
+        assert "F1" in told
+    assert all(types[one].about for one in ("training_session", "mentoring_session", "handoff_note", "counterpart"))
