@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from ssr_desk.db import attachments, search, typed
+from ssr_desk.db import attachments, drafts, search, typed
 from ssr_desk.db.history import BATCH, Connection
 from ssr_desk.records import changes
 from ssr_desk.records import header as headers
@@ -180,6 +180,9 @@ def _erase(connection: Connection, revisions: Iterable[Held], result: Folded) ->
         )
     for register in {one[1] for one in result.erased if one[1].startswith("attachments/")}:
         new |= attachments.remove_unnamed(connection, register.partition("/")[2])
+    if new:
+        record = next(iter(by_id.values())).header.record
+        drafts.erase(connection, record, {register for _rev, register, _by in result.erased})
     return new
 
 

@@ -1,7 +1,8 @@
 """Drafts: what was typed and not saved. Never exported; gone in the transaction that saves."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ssr_desk.db.engine import Connection
@@ -54,3 +55,18 @@ def every(connection: Connection, condition: str = "", parameters: tuple[Any, ..
 def drop(connection: Connection, name: str) -> None:
     """Forget the draft of a record, or the one with this id."""
     connection.execute("DELETE FROM draft WHERE record = ?1 OR id = ?1", (name,))
+
+
+def erase(connection: Connection, record: str, registers: Iterable[str]) -> None:
+    """Take fields, and lines of lists (`field/<id>`), out of a record's draft: they were erased for good."""
+    held = find(connection, record)
+    if held is None:
+        return
+    values = dict(held.values)
+    for register in registers:
+        name, apart, line = register.partition("/")
+        if apart:
+            values[name] = [one for one in values.get(name) or [] if one.get("id") != line]
+        else:
+            values.pop(name, None)
+    put(connection, replace(held, values=values))

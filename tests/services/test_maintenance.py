@@ -11,6 +11,7 @@ from e2e.conftest import cast as cast  # the fixture: three certified desks
 from e2e.conftest import write
 from ssr_desk import app
 from ssr_desk.db import backup, engine, vault
+from ssr_desk.db.drafts import Kept
 from ssr_desk.db.errors import NoDesk, WrongPassphrase
 from ssr_desk.progress import Cancelled, CancelToken
 from ssr_desk.services import maintenance
@@ -237,6 +238,18 @@ def test_what_was_redacted_is_gone_from_the_files(desk, told):
     assert desk.maintenance.back_up_when_due().verified, "a new one is due at once"
     assert traces(desk) == []
     assert desk.maintenance.check() == []
+
+
+def test_a_draft_keeps_no_words_that_were_erased(desk, told):
+    """What was typed into other fields stays."""
+    opened = desk.recording.open(told)
+    typed = {**opened.values, "title": f"{SECRET} typed", "place": "Jacmel"}
+    desk.drafts.keep(Kept(told, "training_session", told, opened.heads, typed, 0))
+    desk.recording.redact(told, ["title", "outcome"], "asked for")
+    held = desk.drafts.of(told)
+    assert held.values["place"] == "Jacmel"
+    assert not {"title", "outcome"} & held.values.keys()
+    assert traces(desk) == []
 
 
 def test_while_somebody_reads_an_erasure_is_not_called_done(desk, told):
