@@ -14,6 +14,7 @@ AHEAD = dt.timedelta(days=30)
 DUE_FIELDS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("commitment", "due", _("Commitment"), {"status": "open"}),
     ("training_session", "behaviour_due", _("Check after training"), {}),
+    ("counterpart", "keep_until", _("End of keeping"), {}),  # what is known of a person is then to be erased
 )
 """What falls due: record type, its date, what to call it, and what must hold for it to be open."""
 DONE_FIELDS = (("training_session", "start"), ("mentoring_session", "date"), ("handoff_note", ""))

@@ -28,6 +28,7 @@ def test_today_shows_what_is_due_and_what_was_done(window, desk, qtbot):
     desk.recording.add("commitment", {"what": "Kits", "due": "2026-06-10", "status": "open"})
     desk.recording.add("commitment", {"what": "Kept long ago", "due": "2026-01-10", "status": "kept"})
     desk.recording.add("commitment", {"what": "Far away", "due": "2027-01-10", "status": "open"})
+    desk.recording.add("counterpart", {"name": "Jowèl Sentilè", "keep_until": "2026-06-01"})
     desk.recording.add("training_session", session(11))
     desk.recording.add("training_session", session(title="Last year", start="2025-06-01"))
     window.go("today")
@@ -35,6 +36,7 @@ def test_today_shows_what_is_due_and_what_was_done(window, desk, qtbot):
     shown = words(window.page)
     assert "Kits" in shown
     assert any("late" in one for one in shown)
+    assert any("End of keeping" in one for one in shown), "whoever is past the date is named"
     assert session(11)["title"] in shown
     assert not {"Kept long ago", "Far away", "Last year"} & set(shown)
 
