@@ -21,6 +21,7 @@ from ssr_desk.ui.widgets import set_tone, styled, text
 _ICONS = {"ok": "circle-check", "info": "info", "warning": "triangle-alert", "error": "circle-alert"}
 _TOKENS = {"ok": "ok", "info": "accent", "warning": "warning", "error": "error"}
 LINGER = 12_000  # milliseconds that good news stays
+WORDS_WIDE = 62  # letters of a line in a dialog
 _log = logging.getLogger(__name__)
 
 
@@ -126,6 +127,32 @@ class Dialogs:
         box.setDefaultButton(box.addButton(no, QMessageBox.ButtonRole.RejectRole))
         box.exec()
         return box.clickedButton() is agree
+
+    def type_word(self, parent: QWidget, title: str, words: str, word: str, yes: str, no: str) -> bool:
+        """Ask before something that nothing brings back: `yes` can be pressed once `word` is typed, in any case."""
+        from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout
+
+        box = QDialog(parent)
+        box.setWindowTitle(title)
+        told, line = text(words, wrap=True), QLineEdit()
+        told.setMinimumWidth(box.fontMetrics().averageCharWidth() * WORDS_WIDE)
+        line.setPlaceholderText(word)
+        line.setAccessibleName(word)
+        line.setAccessibleDescription(words)
+        buttons = QDialogButtonBox()
+        agree = buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(no, QDialogButtonBox.ButtonRole.RejectRole).setDefault(True)
+        agree.setEnabled(False)
+        line.textChanged.connect(lambda typed: agree.setEnabled(typed.strip().casefold() == word.casefold()))
+        buttons.accepted.connect(box.accept)
+        buttons.rejected.connect(box.reject)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(12)
+        for one in (told, line, buttons):
+            column.addWidget(one)
+        line.setFocus()
+        return box.exec() == QDialog.DialogCode.Accepted
 
     def open_file(self, parent: QWidget, title: str, kinds: str) -> Path | None:
         """Ask which file to read; `kinds` as Qt writes it: `Bundles (*.ssrb)`."""

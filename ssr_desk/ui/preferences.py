@@ -10,14 +10,18 @@ from ssr_desk.i18n import LANGUAGES
 from ssr_desk.ui.theme import SCALES, SCHEMES
 
 FILE = "window.json"
+MINUTES = 15
+WAITS = (5, 15, 30, 60)
+"""Minutes that a person may choose from: an untouched desk is locked after them. Never is not among them."""
 
 
 class Preferences(NamedTuple):
-    """Language of the window, its colours (`SCHEMES`) and the size of its text (`SCALES`)."""
+    """Language of the window, its colours (`SCHEMES`), the size of its text (`SCALES`), and after how long it locks (`WAITS`)."""
 
     language: str = "en"
     scheme: str = "system"
     size: str = "normal"
+    minutes: int = MINUTES
 
 
 def read(folder: Path, language: str = "en") -> Preferences:
@@ -36,8 +40,12 @@ def read(folder: Path, language: str = "en") -> Preferences:
         value = given.get(name)
         return value if value in allowed else default
 
+    minutes = given.get("minutes")
     return Preferences(
-        one("language", LANGUAGES, language), one("scheme", SCHEMES, "system"), one("size", tuple(SCALES), "normal")
+        one("language", LANGUAGES, language),
+        one("scheme", SCHEMES, "system"),
+        one("size", tuple(SCALES), "normal"),
+        minutes if type(minutes) is int and minutes in WAITS else MINUTES,
     )
 
 

@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ssr_desk import paths
 from ssr_desk.i18n import LANGUAGES, translator
+from ssr_desk.i18n import mark as _
 from ssr_desk.ui import preferences
 from ssr_desk.ui.languages import Languages, system_language
 from ssr_desk.ui.pages.unlock import UnlockPage
@@ -21,9 +22,12 @@ from ssr_desk.ui.theme import Look
 
 if TYPE_CHECKING:
     from ssr_desk.ui.jobs import Jobs
+    from ssr_desk.ui.known_desks import KnownDesks
+    from ssr_desk.ui.locking import Locking
     from ssr_desk.ui.messages import Dialogs
 
 SIZE = 1366, 768
+OWN = "SSR Desk"  # the folder of a new desk in one that holds other things
 COLLECT_AFTER = 1000  # milliseconds: the first page stands by then (`__main__` turned the search for garbage off)
 STYLE = ["-style", "fusion"]  # as an argument: QApplication.setStyle would make Python's class of the style, 5 ms
 
@@ -37,7 +41,10 @@ def run(folder: Path, language: str | None = None, passphrase: str | None = None
     app = QApplication.instance() or QApplication([*sys.argv[:1], *STYLE])
     assert isinstance(app, QApplication)  # noqa: S101  (a QCoreApplication here would be our own mistake)
     app.setApplicationName("SSR Desk")
-    program = Program(app, folder, language)
+    from ssr_desk.ui.known_desks import KnownDesks
+
+    known = KnownDesks()
+    program = Program(app, first_of(folder, known), language, known=known)
     program.start(passphrase)
     QTimer.singleShot(COLLECT_AFTER, gc.enable)
     code = app.exec()
@@ -48,6 +55,18 @@ def run(folder: Path, language: str | None = None, passphrase: str | None = None
 def has_desk(folder: Path) -> bool:
     """Whether a desk lies in a folder. As `app.has_desk`, without loading the vault's cryptography before the first paint."""
     return (folder / "desk.keys").exists() and (folder / "desk.db").exists()
+
+
+def desk_in(folder: Path) -> Path | None:
+    """Return where a desk lies when a person points at a folder: there, or where a new one would have been made in it."""
+    return next((one for one in (folder, folder / OWN) if has_desk(one)), None)
+
+
+def first_of(folder: Path, known: "KnownDesks") -> Path:
+    """Return the desk to begin with. A folder that was named, and the user's own desk, win over what was opened last."""
+    if has_desk(folder) or folder != paths.data_folder():
+        return folder
+    return next((one for one in known.all() if has_desk(one)), folder)
 
 
 def load() -> None:
@@ -75,8 +94,14 @@ class Program(QObject):
     """One window over the life of the program: locked, then open, then locked again."""
 
     def __init__(
-        self, app: QApplication, folder: Path, language: str | None = None, dialogs: "Dialogs | None" = None
+        self,
+        app: QApplication,
+        folder: Path,
+        language: str | None = None,
+        dialogs: "Dialogs | None" = None,
+        known: "KnownDesks | None" = None,
     ) -> None:
+        """`known` keeps which desks were opened; without it, none is remembered."""
         super().__init__(app)
         self._app, self._folder = app, folder
         held = preferences.read(folder, system_language())
@@ -84,6 +109,8 @@ class Program(QObject):
         self.look = Look(app, held.scheme, held.size)
         self._languages = Languages(app)
         self.translate = self._languages.speak(self._language)
+        self._minutes, self._known = held.minutes, known
+        self.locking: Locking | None = None
         self._given_dialogs = dialogs
         self._made_jobs: Jobs | None = None
         self.desk: Any = None
@@ -111,7 +138,11 @@ class Program(QObject):
         if passphrase is not None:
             self._front(self._unlock_page())
             self._open(passphrase)
-        elif has_desk(self._folder):
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        if has_desk(self._folder):
             self._front(self._unlock_page())
         else:
             self._first_start()
@@ -130,7 +161,7 @@ class Program(QObject):
     def _front(self, page: Any) -> None:
         window = QMainWindow()
         window.setWindowTitle("SSR Desk")
-        window.resize(*SIZE)
+        self._fit(window)
         window.setCentralWidget(page)
         page.painted.connect(self._warm_up)
         self._replace(window)
@@ -141,6 +172,7 @@ class Program(QObject):
         page.entered.connect(self._open)
         page.recovered.connect(self._recover)
         page.language.connect(self._speak_front)
+        page.elsewhere.connect(self._ask_elsewhere)
         return page
 
     def _speak_front(self, language: str) -> None:
@@ -201,46 +233,144 @@ class Program(QObject):
             page.speak(self.translate)
 
         page.language.connect(speak)
+        page.elsewhere.connect(self._ask_elsewhere)
         window = QMainWindow()
         window.setWindowTitle("SSR Desk")
-        window.resize(*SIZE)
+        self._fit(window)
         window.setCentralWidget(page)
         self._replace(window)
         page.step.focus()
 
+    # -- other desks
+
+    def _ask_elsewhere(self, button: Any) -> None:
+        from ssr_desk.ui import desk_menu
+
+        here = self._folder.absolute()
+        desks = [(one, has_desk(one)) for one in (self._known.all() if self._known else []) if one != here]
+        desk_menu.ask(button, desks, self.translate, self._turn_to, self._pick, self._pick_new)
+
+    def _turn_to(self, folder: Path) -> None:
+        """Show the unlock page of another desk, in its language and look; say so when it is not there any more."""
+        if not has_desk(folder):
+            words = _("No desk lies in {folder} now. Connect the disk or the stick it is on, or take it off the list.")
+            told = self.translate(words, folder=str(folder))
+            self._bar.say(told, "warning", self.translate(_("Take it off the list")), lambda: self._forget(folder))
+            return
+        self._change_to(folder)
+
+    def _change_to(self, folder: Path) -> None:
+        held = preferences.read(folder, self._language)
+        self._folder, self._language, self._minutes = folder, held.language, held.minutes
+        self.translate = self._languages.speak(held.language)
+        if (held.scheme, held.size) != (self.look.scheme, self.look.size):
+            self.look.set(held.scheme, held.size)
+        self._begin()
+
+    def _pick(self) -> None:
+        folder = self._dialogs.folder(self.window, self.translate(_("Open another desk")))
+        if folder is None:
+            return
+        found = desk_in(folder)
+        if found is None:
+            words = _("No desk lies in {folder}. Choose the folder that holds the files desk.db and desk.keys.")
+            self._bar.say(self.translate(words, folder=str(folder)), "warning")
+        else:
+            self._change_to(found)
+
+    def _pick_new(self) -> None:
+        """Begin a desk in a folder: in the folder itself when it is empty, else in one of its own in it."""
+        folder = self._dialogs.folder(self.window, self.translate(_("Folder for the new desk")))
+        if folder is None:
+            return
+        try:
+            empty = next(folder.iterdir(), None) is None
+        except OSError as error:
+            self._bar.fail(error)
+            return
+        self._change_to(desk_in(folder) or (folder if empty else folder / OWN))
+
+    @property
+    def _bar(self) -> Any:
+        page = self.window.centralWidget()
+        return page.bar if isinstance(page, UnlockPage) else page.step.bar
+
+    def _forget(self, folder: Path) -> None:
+        if self._known is not None:
+            self._known.forget(folder)
+
     # -- open
 
     def _opened(self, desk: Any) -> None:
-        from ssr_desk.ui.idle import Idle
         from ssr_desk.ui.main_window import MainWindow
 
         self.desk = desk
         window = MainWindow(desk, self.translate, self.look, self.jobs, self._dialogs)
+        self._fit(window)
         window.language_asked.connect(self._speak_open)
         window.locked.connect(self._lock)
         self.look.changed.connect(self._remember)
         self._replace(window)
-        Idle(window).passed.connect(self._lock_when_idle)
+        self._watch(window)
+        if self._known is not None:
+            known, folder = self._known, self._folder
+            self.jobs.read(self, lambda _job: known.remember(folder), lambda _none: None, lambda _error: None)
+
+    def _watch(self, window: QMainWindow) -> None:
+        from ssr_desk.ui.locking import Locking
+
+        self.locking = Locking(window, self._minutes)
+        self.locking.idle.connect(self._lock_when_idle)
+        self.locking.asleep.connect(self._lock)
+        self.locking.chosen.connect(self._wait)
+        self.locking.erase.connect(self._erase)
+
+    def _wait(self, minutes: int) -> None:
+        self._minutes = minutes
+        self._remember()
 
     def _speak_open(self, language: str) -> None:
         self._speak(language)
         self.window.speak(self.translate)
 
     def _lock_when_idle(self) -> None:
-        """Lock, unless long work is still running: it is asked again after another while."""
-        from ssr_desk.ui.idle import Idle
-
-        if self.jobs.busy:
-            Idle(self.window).passed.connect(self._lock_when_idle)
+        """Lock, unless long work is still running: it is asked again soon."""
+        if self.jobs.busy and self.locking is not None:
+            self.locking.again()
         else:
             self._lock()
 
     def _lock(self) -> None:
         """Keep what was typed, let the workers end, close the desk, ask for the passphrase again."""
+        if self.desk is None:
+            return  # locked already: sleep is told of more than once
         self.window.leave()
-        self.look.changed.disconnect(self._remember)
+        self._leave_open()
         self.close()
         self._front(self._unlock_page())
+
+    def _leave_open(self) -> None:
+        """Stop watching; a dialog that is open goes with the window."""
+        self.locking = None
+        self.look.changed.disconnect(self._remember)
+        while (dialog := QApplication.activeModalWidget()) is not None and dialog.close():
+            pass
+
+    def _erase(self) -> None:
+        """Destroy the desk that is open, on the worker's thread, and begin again."""
+        desk, self.desk = self.desk, None
+        self._leave_open()
+        self.window.setEnabled(False)
+        self.close()
+
+        def ended(error: Exception | None) -> None:
+            desk.close()
+            self._forget(self._folder)
+            self._begin()
+            if error is not None:
+                self._bar.fail(error)
+
+        self.jobs.write(self, lambda _job: desk.maintenance.erase(), ended, ended)
 
     # -- both
 
@@ -250,10 +380,14 @@ class Program(QObject):
         self._remember()
 
     def _remember(self) -> None:
-        kept = preferences.Preferences(self._language, self.look.scheme, self.look.size)
+        kept = preferences.Preferences(self._language, self.look.scheme, self.look.size, self._minutes)
         folder = self._folder
         if self.desk is not None or has_desk(folder):
             self.jobs.read(self, lambda _job: preferences.keep(folder, kept), lambda _none: None, lambda _error: None)
+
+    def _fit(self, window: QMainWindow) -> None:
+        """Give a window its size, or that of a smaller screen: 1366 dots at 150 % are 911 of Qt's."""
+        window.resize(QSize(*SIZE).boundedTo(self._app.primaryScreen().availableSize()))
 
     def _replace(self, window: QMainWindow) -> None:
         before, self.window = self.window, window

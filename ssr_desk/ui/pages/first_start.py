@@ -33,11 +33,13 @@ class FirstStart(QStackedWidget):
         language: the other language was asked for.
         ready: the desk is made and open.
         restored: a backup was brought back; the desk can be unlocked.
+        elsewhere: another desk is wanted; the button under which the choice belongs.
     """
 
     language = Signal(str)
     ready = Signal(object)
     restored = Signal()
+    elsewhere = Signal(object)
 
     def __init__(self, folder: Path, look: Look, translate: Translator, jobs: Jobs, dialogs: Dialogs) -> None:
         super().__init__()
@@ -67,6 +69,7 @@ class FirstStart(QStackedWidget):
         step = WelcomeStep(self._look, self._translate)
         step.demonstration.connect(self._demonstrate)
         step.restore.connect(self._restore)
+        step.elsewhere.connect(self.elsewhere)
         self._show(step, self.welcome, self.passphrase)
 
     def passphrase(self) -> None:

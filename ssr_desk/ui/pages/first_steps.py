@@ -79,10 +79,12 @@ class WelcomeStep(Step):
     Signals:
         demonstration: the person wants to look around first.
         restore: the person has a backup.
+        elsewhere: another desk is wanted; the button under which the choice belongs.
     """
 
     demonstration = Signal()
     restore = Signal()
+    elsewhere = Signal(object)
 
     def __init__(self, look: Look, translate: Translator) -> None:
         super().__init__(0, look, translate)
@@ -120,7 +122,11 @@ class WelcomeStep(Step):
             )
         )
         restore = self.button(translate(_("Restore a backup")), "link", self.restore.emit, "history")
-        self.column.addLayout(row(restore, None))
+        self.desks = self.button(translate(_("Other desks…")), "link", self._elsewhere, "folder-open")
+        self.column.addLayout(row(restore, self.desks, None, spacing=16))
+
+    def _elsewhere(self) -> None:
+        self.elsewhere.emit(self.desks)
 
 
 class PassphraseStep(Step):

@@ -18,6 +18,7 @@ from ssr_desk.ui.board import Board
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.enrolment_panel import EnrolmentPanel
 from ssr_desk.ui.items_editor import size_of
+from ssr_desk.ui.locking_card import LockingCard
 from ssr_desk.ui.pages.front import SecretLine
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.pages.recovery_card import RecoveryCard
@@ -46,7 +47,7 @@ class SettingsPage(Page):
         self.body.addWidget(self.strip)
         board = Board()
         for side, cards in (
-            (board.left, (self._look_card(), self._backup_card(), self._passphrase_card())),
+            (board.left, (self._look_card(), LockingCard(context), self._backup_card(), self._passphrase_card())),
             (board.right, (self._enrolment_card(), self._recovery_card(), self._about_card())),
         ):
             for one in cards:

@@ -22,10 +22,12 @@ class UnlockPage(FrontPage):
     Signals:
         entered: a passphrase.
         recovered: the recovery key and a new passphrase.
+        elsewhere: another desk is wanted; the button under which the choice belongs.
     """
 
     entered = Signal(str)
     recovered = Signal(str, str)
+    elsewhere = Signal(object)
 
     def __init__(self, folder: Path, look: Look, translate: Translator) -> None:
         super().__init__(look, translate, 440)
@@ -39,6 +41,8 @@ class UnlockPage(FrontPage):
         self.other = self.button(translate(_("Passphrase forgotten?")), "link", self._forget)
         self.column.addSpacing(4)
         self.column.addLayout(row(self.other, None, self.unlock))
+        self.desks = self.button(translate(_("Other desks…")), "link", self._elsewhere)
+        self.column.addLayout(row(self.desks, None))
 
     def focus(self) -> None:
         """Put the cursor where typing begins."""
@@ -67,6 +71,9 @@ class UnlockPage(FrontPage):
         QWidget.setTabOrder(made.key, made.new)
         QWidget.setTabOrder(made.new, self.unlock)
         return made
+
+    def _elsewhere(self) -> None:
+        self.elsewhere.emit(self.desks)
 
     def _forget(self) -> None:
         self._forgotten = not self._forgotten
