@@ -1,7 +1,7 @@
 """Reports as PDF."""
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ssr_desk.cli import words
 from ssr_desk.cli.errors import Usage
@@ -20,12 +20,7 @@ def report_departure_arguments(add: Add) -> None:
     """Declare the arguments of `report departure`."""
     add("--post", metavar="CODE", help=_("code of the post; this desk's own when it is not named"))
     add("--rotation", metavar="ID", help=_("the rotation, when it is not the post's present one"))
-    add("--lang", dest="report_language", choices=LANGUAGES, help=_("language of the report"))
-    add("--paper", choices=("letter", "a4"), default="letter", help=_("size of the paper"))
-    add("--sign", action="store_true", help=_("sign it with this desk's certificate"))
-    add("--draft", action="store_true", help=_("mark it as a draft and write it even when something is missing"))
-    add("-o", "--output", type=path, required=True, metavar="FILE.pdf", help=_("the file to write"))
-    force_argument(add)
+    _paper_arguments(add)
 
 
 def report_departure(session: Session, given: argparse.Namespace) -> Answer:
@@ -34,15 +29,7 @@ def report_departure(session: Session, given: argparse.Namespace) -> Answer:
         asked = given.rotation or given.post or desk.profile.post
         if not asked:
             raise Usage(problem=session.say(_("Name the post with --post.")))
-        done = desk.reporting.departure(
-            asked,
-            given.report_language or session.language,
-            free(given.output, given.force),
-            sign=given.sign,
-            draft=given.draft,
-            progress=session.progress,
-            paper=given.paper,
-        )
+        done = desk.reporting.departure(asked, **_wanted(session, given))
     return _answer(session, done)
 
 
@@ -53,12 +40,7 @@ def report_rotation_arguments(add: Add) -> None:
         "--from", dest="first", type=day, metavar="DATE", help=_("first day, such as 2026-01-31; else of your rotation")
     )
     add("--to", dest="last", type=day, metavar="DATE", help=_("last day; else of your rotation, today at least"))
-    add("--lang", dest="report_language", choices=LANGUAGES, help=_("language of the report"))
-    add("--paper", choices=("letter", "a4"), default="letter", help=_("size of the paper"))
-    add("--sign", action="store_true", help=_("sign it with this desk's certificate"))
-    add("--draft", action="store_true", help=_("mark it as a draft"))
-    add("-o", "--output", type=path, required=True, metavar="FILE.pdf", help=_("the file to write"))
-    force_argument(add)
+    _paper_arguments(add)
 
 
 def report_rotation(session: Session, given: argparse.Namespace) -> Answer:
@@ -68,18 +50,30 @@ def report_rotation(session: Session, given: argparse.Namespace) -> Answer:
         if not asked:
             raise Usage(problem=session.say(_("Name the mission with --mission.")))
         first, last = desk.reporting.period()
-        done = desk.reporting.handoff(
-            asked,
-            given.first or first,
-            given.last or last,
-            given.report_language or session.language,
-            free(given.output, given.force),
-            sign=given.sign,
-            draft=given.draft,
-            progress=session.progress,
-            paper=given.paper,
-        )
+        done = desk.reporting.handoff(asked, given.first or first, given.last or last, **_wanted(session, given))
     return _answer(session, done)
+
+
+def _paper_arguments(add: Add) -> None:
+    """Declare what every report is asked for."""
+    add("--lang", dest="report_language", choices=LANGUAGES, help=_("language of the report"))
+    add("--paper", choices=("letter", "a4"), default="letter", help=_("size of the paper"))
+    add("--sign", action="store_true", help=_("sign it with this desk's certificate"))
+    add("--draft", action="store_true", help=_("mark it as a draft and write it even when something is missing"))
+    add("-o", "--output", type=path, required=True, metavar="FILE.pdf", help=_("the file to write"))
+    force_argument(add)
+
+
+def _wanted(session: Session, given: argparse.Namespace) -> dict[str, Any]:
+    """Return what every report is asked for, as the service takes it. Raises FileThere, IsFolder."""
+    return {
+        "language": given.report_language or session.language,
+        "target": free(given.output, given.force),
+        "sign": given.sign,
+        "draft": given.draft,
+        "progress": session.progress,
+        "paper": given.paper,
+    }
 
 
 def _answer(session: Session, done: "Report") -> Answer:

@@ -28,6 +28,18 @@ class Wish:
     draft: bool
     sensitive: bool
 
+    def told(self, job: Any) -> dict[str, Any]:
+        """Return it as the service takes it; `job` is the work that it is done in."""
+        return {
+            "language": self.language,
+            "target": self.path,
+            "sign": not self.draft,
+            "draft": self.draft,
+            "sensitive": self.sensitive,
+            "progress": job.progress,
+            "cancel": job.cancel,
+        }
+
 
 class ReportCard:
     """One report's card.

@@ -157,16 +157,7 @@ class ReportsPage(Page):
 
     def _departure(self, wish: Wish) -> Callable[[Any], Any]:
         desk, rotation = self.context.desk, self.rotation.currentData()
-        return lambda job: desk.reporting.departure(
-            rotation,
-            wish.language,
-            wish.path,
-            sign=not wish.draft,
-            draft=wish.draft,
-            sensitive=wish.sensitive,
-            progress=job.progress,
-            cancel=job.cancel,
-        )
+        return lambda job: desk.reporting.departure(rotation, **wish.told(job))
 
     def _handoff(self, wish: Wish) -> Callable[[Any], Any]:
         desk, mission = self.context.desk, self.mission.currentData()
@@ -177,18 +168,7 @@ class ReportsPage(Page):
 
             usual = desk.reporting.period()
             first, last = (day_of(one) if one else day for one, day in zip(typed, usual, strict=True))
-            return desk.reporting.handoff(
-                mission,
-                first,
-                last,
-                wish.language,
-                wish.path,
-                sign=not wish.draft,
-                draft=wish.draft,
-                sensitive=wish.sensitive,
-                progress=job.progress,
-                cancel=job.cancel,
-            )
+            return desk.reporting.handoff(mission, first, last, **wish.told(job))
 
         return work
 
