@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from machine import people
+from machine.oracle import World
 from machine.people import LAPTOPS, NAMES, X
 from machine.theatre import Theatre
 
@@ -337,9 +338,8 @@ class Machine(RuleBasedStateMachine):
         self.t.send("A", ["C"])
         self.t.edit("C", record, {"review": value})
         self.t.send("C", ["A"])
-        if after:
-            self.t.edit("A", record, {"result": "after the review"})
-            self.t.send("A", ["C"])
+        self.t.edit("A", record, {"result": "after the review"} if after else {"submitted": False})
+        self.t.send("A", ["C"])
 
     @rule(value=values)
     def deleted_while_edited(self, value):
@@ -374,6 +374,8 @@ class Machine(RuleBasedStateMachine):
         self.new("A", "commitment", value, "P2")
         self.t.send("A", ["C"])
         self.t.send("C", ["B", "HQ"])
+        here, there = (World(self.t.desks[name].store) for name in ("C", "B"))
+        assert set(here.h) <= set(there.h), "8: a bundle for two lacks what one of them lacks"
         self.new("B", "commitment", value, "P2")
         self.t.send("B", ["C"])
         self.t.send("C", ["A", "B"])
@@ -388,6 +390,23 @@ class Machine(RuleBasedStateMachine):
         self.t.forms["A", record] = form
         self.t.edit("A", record, {"result": "by A", "promised_by": "by A"})
         self.t.send("A", ["C"])
+
+    @rule(value=values, reason=st.sampled_from(["superseded", "compromise"]))
+    def a_lost_laptop_is_withdrawn(self, value, reason):
+        """Some of A's work is at headquarters, some with the commander, one bundle on the way when the laptop is lost."""
+        record, _type = self.new("A", "commitment", value, "P1")
+        self.relay("A")
+        self.t.edit("A", record, {"result": "with the commander"})
+        self.t.send("A", ["C"])
+        self.t.edit("A", record, {"result": "on the way"})
+        late = self.t.pack("A", ["C"])
+        self.t.destroy("A")
+        self.t.revoke("A", reason)
+        self.t.edit("C", record, {"promised_by": "the commander goes on"})
+        self.t.send("HQ", ["C"])
+        for file in late:
+            self.t.give("C", file)
+        self.t.send("C", ["HQ", "A"])
 
     @rule(how=st.integers(0, 4), value=values)
     def forged(self, how, value):

@@ -24,6 +24,7 @@ STORIES = {
     "a_rotation_ends": [("x",)],
     "two_open_one_bundle": [("x",)],
     "one_record_edited_by_two": [("x",)],
+    "a_lost_laptop_is_withdrawn": [("x", "superseded"), ("x", "compromise")],
     "forged": [(how, "x") for how in range(5)],
 }
 

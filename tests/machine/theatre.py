@@ -420,6 +420,7 @@ class Theatre:
         if self.dead:
             self.vouch()
             self.come_to_rest()
+            self.dead = set()  # all of it counts again
         self.check()
         worlds = {name: World(self.desks[name].store) for name in NAMES}
         hq = worlds["HQ"]

@@ -35,7 +35,7 @@ MUTANTS = (
     Mutant("own work does not come back", S + "outgoing.py", "return author in self._own or (state < QUARANTINED", "return (state < QUARANTINED", story="forged"),
     Mutant("what one of two may read goes to both", S + "outgoing.py", "readable = bool(body) and all(", "readable = bool(body) and any(", story="two_open"),
     Mutant("quarantined bodies go to officers", S + "outgoing.py", "(state < QUARANTINED and record in opened)", "record in opened", story="forged"),
-    Mutant("only what everybody lacks is sent", S + "outgoing.py", "if any(not one.holds(seq, rev)", "if all(not one.holds(seq, rev)", story="disk_image"),
+    Mutant("only what everybody lacks is sent", S + "outgoing.py", "if any(not one.holds(seq, rev)", "if all(not one.holds(seq, rev)", story="two_open"),
     Mutant("a lacking body is never sent", S + "outgoing.py", " or (readable and one.lacks(seq))", "", story="colleague"),
     Mutant("feeds of other missions are sent", S + "outgoing.py", "if all(one.authority.serves(row[2]) for one in readers)]", "]", story="two_open"),
     Mutant("anybody's post can be handed over", S + "exchange.py", "            raise NotYourPost(post=post)", "            return"),
