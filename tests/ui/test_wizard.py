@@ -1,5 +1,6 @@
 """Spreadsheets: columns are mapped and remembered for the next sheet of this shape, rows mended in place."""
 
+from desks import session
 from PySide6.QtWidgets import QLabel
 
 from conftest import settle, type_text
@@ -87,3 +88,23 @@ def test_a_remembered_field_that_is_gone_does_not_lock_the_sheet_out(window, des
         desk.store.put_setting(connection, f"sheet:training_session:{shape}", {"Title": "gone"})
     panel = opened(window, qtbot, path)
     assert panel.fields["Title"].currentData() == "title"
+
+
+def test_a_list_is_written_out_as_it_is_filtered(window, desk, qtbot, tmp_path):
+    desk.recording.add("training_session", session(title="=cmd()", status="planned", issues="secret"))
+    desk.recording.add("training_session", session(title="Elsewhere"))
+    page = window.go("record:training_session")
+    settle(window, qtbot)
+    page.filters.codes["status"].setCurrentIndex(page.filters.codes["status"].findData("planned"))
+    settle(window, qtbot)
+    window.dialogs.file = tmp_path / "list.csv"
+    page.export.click()
+    qtbot.waitUntil(lambda: "1 record" in page.bar.words.text())
+    written = window.dialogs.file.read_text(encoding="utf-8-sig")
+    assert "cmd()" in written
+    assert "\n=cmd" not in written
+    assert "Elsewhere" not in written
+    assert "secret" not in written
+    window.dialogs.file = tmp_path / "list.pdf"
+    page.export.click()
+    qtbot.waitUntil(lambda: page.bar.property("tone") == "error")

@@ -18,6 +18,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.empty_page import EmptyPage
+from ssr_desk.ui.exporting import ExportTool
 from ssr_desk.ui.filter_bar import FilterBar
 from ssr_desk.ui.group_list import GroupList
 from ssr_desk.ui.list_foot import ListFoot
@@ -64,7 +65,10 @@ class RecordsPage(Page):
         self.views.kept.connect(self._keep_view)
         self.columns = ColumnsTool(record_type, context, lambda: [one.name for one in self.model.columns])
         self.columns.chosen.connect(self._choose_columns)
-        for tool in (self.views, self.columns):
+        self.export = ExportTool(record_type, context, lambda: self.model.question)
+        self.export.written.connect(self.bar.say)
+        self.export.failed.connect(self.bar.fail)
+        for tool in (self.views, self.columns, self.export):
             self.filters.add(tool)
         self.body.addWidget(self.filters)
         self.model = RecordListModel(record_type, context)
