@@ -13,7 +13,7 @@ from ssr_desk.ui.theme import Look
 from ssr_desk.ui.widgets import row, styled, text
 
 WIDTH = 208
-ROOMY = 13  # entries from which the rows move closer together
+ROOMY, DENSE = 13, 17  # entries from which the rows move closer together, and once more
 OTHER_LANGUAGE = {"en": ("fr", "Français"), "fr": ("en", "English")}
 
 
@@ -70,7 +70,9 @@ class Sidebar(QFrame):
             item = QListWidgetItem(look.icon(one.icon), f"  {words}")
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             item.setToolTip(words)
-            item.setSizeHint(QSize(100, look.pixels("nav") + 2 - (4 if len(entries) > ROOMY else 0)))
+            item.setSizeHint(
+                QSize(100, look.pixels("nav") + 2 - 4 * (len(entries) > ROOMY) - 3 * (len(entries) > DENSE))
+            )
             self.pages.addItem(item)
         self._shown = ""
         self.pages.currentRowChanged.connect(self._turned)

@@ -56,7 +56,7 @@ def test_the_board_shows_who_is_where_and_the_gap_between(cast, open_window, qtb
 
 def test_bundles_of_every_officer_are_told(cast, open_window, qtbot):
     page = open_window(cast["commander"], "contingent").page
-    assert cells(page.officers) == [["Amélie Tremblay-Roy", "In order", "May 26, 2026", "1", "HT-MENTOR-1"]]
+    assert cells(page.officers) == [["Amélie Tremblay-Roy", "In order", "May 26, 2026", "HT-MENTOR-1", "1"]]
     told(qtbot, page, "Nothing to look at.", "Last bundle: May 26, 2026")
 
 
@@ -114,7 +114,7 @@ def test_a_record_is_submitted_returned_mended_and_approved(cast, open_window, q
     qtbot.waitUntil(page.approve.isEnabled)
     assert not page.give_back.isEnabled()
     page.comment.setPlainText("Say how many were invited.")
-    press(qtbot, page, "Return with the comment")
+    press(qtbot, page, "Return it")
     qtbot.waitUntil(lambda: commander.recording.open(record).values.get("review") == "returned")
     settle(window, qtbot)
     assert cells(page.table) == []

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.services.contingent import Change, Post
@@ -15,7 +15,7 @@ from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.pages.parts import button
 from ssr_desk.ui.pages.timeline import Timeline
 from ssr_desk.ui.standing_facts import Point, day, points
-from ssr_desk.ui.widgets import PointLink, card, clear, scrolled, text
+from ssr_desk.ui.widgets import PointLink, card, clear, row, scrolled, text
 
 BOARD = 300
 """Pixels that the board takes at most; more posts are scrolled."""
@@ -32,13 +32,13 @@ class ContingentPage(Page):
         say = self.translate
         self.new = button(context, _("New rotation"), self._new, "plus", "primary")
         self.report = button(context, _("Hand-off report…"), lambda: self.context.go("reports"), "file-text")
-        self.head(say(_("Contingent")), "", self.report, self.new)
+        self.head(say(_("Contingent")), "", self.new)
         self.board = Timeline(context)
         self.board.opened.connect(lambda rotation: self.context.go("record:rotation", rotation))
         self.body.addWidget(self._board_card())
         bottom = QHBoxLayout()
         bottom.setSpacing(14)
-        frame, self._changes = self._card(_("Who leaves and arrives"))
+        frame, self._changes = self._card(_("Who leaves and arrives"), self.report)
         bottom.addWidget(frame, 2)
         bottom.addWidget(self._officers_card(), 3)
         self.body.addLayout(bottom, 1)
@@ -74,7 +74,7 @@ class ContingentPage(Page):
         column.addWidget(self._scroll)
         return frame
 
-    def _card(self, title: str) -> tuple[QFrame, QVBoxLayout]:
+    def _card(self, title: str, act: QPushButton) -> tuple[QFrame, QVBoxLayout]:
         frame, column = card()
         column.setContentsMargins(12, 14, 12, 12)
         heading = text(self.translate(title), "heading")
@@ -84,6 +84,9 @@ class ContingentPage(Page):
         lines.setSpacing(0)
         column.addLayout(lines)
         column.addStretch(1)
+        line = row(act, None)
+        line.setContentsMargins(8, 4, 0, 4)
+        column.addLayout(line)
         return frame, lines
 
     def _officers_card(self) -> QFrame:
@@ -95,10 +98,10 @@ class ContingentPage(Page):
         column.addWidget(heading)
         columns = (
             Column(say(_("Officer"))),
-            Column(say(_("State")), 134),
+            Column(say(_("State")), 124),
             Column(say(_("Last heard of")), 118),
-            Column(say(_("Bundles")), 76, right=True),
-            Column(say(_("Post")), 116),
+            Column(say(_("Post")), 112),
+            Column(say(_("Bundles")), 70, right=True),
         )
         self.officers = FactTable(columns, self.context, heading.text())
         self.officers.shown.connect(self._tell)
@@ -174,8 +177,8 @@ class ContingentPage(Page):
                 Cell(one.name, tip=f"{one.name} · {one.officer}"),
                 Cell(worst.short, worst.tone, worst.icon, tip=worst.words),
                 Cell(day(last, say), order=last or ""),
-                Cell(say.number(str(count)), order=count),
                 Cell(one.post),
+                Cell(say.number(str(count)), order=count),
             ),
         )
 

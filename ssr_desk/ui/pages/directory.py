@@ -112,7 +112,7 @@ class DirectoryPage(Page):
                 Column(say(_("Person"))),
                 Column(say(_("Post now")), 128),
                 Column(say(_("Role")), 126),
-                Column(say(_("Home service")), 150),
+                Column(say(_("Home service")), 156),
                 Column(say(_("Officer number")), 122),
             ),
             MISSIONS: (

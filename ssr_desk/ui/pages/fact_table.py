@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledIte
 from ssr_desk.ui.context import Context
 
 PAD = 10
-STRETCHED = 178
+STRETCHED = 170
 """Pixels that a column without a width has at least: a name of two words and a hyphen."""
 GROUNDS = {"ok": "ok_soft", "accent": "soft", "warning": "warning_soft", "error": "error_soft", "muted": "hover"}
 ID_ROLE, CELL_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -215,6 +215,7 @@ class FactTable(QTableView):
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(4 * self._look.pixels("row"))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self._look.pixels("row"))
         self.setItemDelegate(FactDelegate(context, self))

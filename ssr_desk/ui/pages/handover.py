@@ -10,7 +10,7 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice
 from ssr_desk.ui.handover_facts import Newcomer, Options, Pack, newcomer, options, pack
 from ssr_desk.ui.items_editor import size_of
-from ssr_desk.ui.pages.parts import button, labelled
+from ssr_desk.ui.pages.parts import button, labelled, together
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.widgets import clear, row, text
 
@@ -63,7 +63,7 @@ class HandoverCard(QFrame):
         steps.addLayout(self._what)
         self.write = button(context, _("4. Write the hand-over…"), self._write, "upload", "primary")
         leave = button(context, _("Not now"), self._leave)
-        steps.addLayout(row(self.write, leave, None))
+        steps.addLayout(together(context, self.write, leave))
         column.addWidget(self._steps)
         self._steps.hide()
         self.words = QLineEdit()

@@ -5,22 +5,38 @@ from collections.abc import Callable, Iterable
 from textwrap import wrap
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.widgets import card, clear, row, scrolled, set_tone, styled, text
 
 WIDTH = 366
 """Of the panel beside a list, in pixels at normal size."""
+LEAST = 320
+"""Pixels that it has whatever the size of letters."""
+LARGE = 1.4
+"""From which size of letters on buttons stand under each other."""
+LIST, PANEL = 3, 2
+"""How list and panel share a line in which neither has the room that it would like."""
 
 
-_LONG = re.compile(r"\S{29,}")
-"""Words that take more than a line of a panel: hashes, paths."""
+_LONG, _LONG_LARGE = re.compile(r"\S{29,}"), re.compile(r"\S{13,}")
+"""Words that take more than a line of a panel (hashes, paths), in usual and in large letters."""
 
 
 def _broken(found: re.Match[str]) -> str:
     """Let a long word go on in the next line."""
-    return "\u200b".join(wrap(found[0], 14, break_on_hyphens=False))
+    return "\u200b".join(wrap(found[0], 10, break_on_hyphens=False))
 
 
 def button(context: Context, words: str, act: Callable[[], None], icon: str = "", role: str = "") -> QPushButton:
@@ -59,9 +75,18 @@ def search_line(context: Context, words: str, act: Callable[[str], None]) -> QLi
     line.addAction(context.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
     line.setPlaceholderText(words)
     line.setAccessibleName(words)
-    line.setFixedWidth(round(280 * context.look.scale))
+    if context.look.scale > LARGE:
+        line.setMaximumWidth(round(280 * context.look.scale))
+    else:
+        line.setFixedWidth(round(280 * context.look.scale))
     line.textChanged.connect(act)
     return line
+
+
+def panel(part: QWidget, context: Context, width: int = WIDTH) -> None:
+    """Let a part beside a list be this wide, or less where letters are large and the list needs the room."""
+    part.setMinimumWidth(LEAST)
+    part.setMaximumWidth(round(width * context.look.scale))
 
 
 class Detail(QFrame):
@@ -71,7 +96,7 @@ class Detail(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(name)
-        self.setFixedWidth(round(width * context.look.scale))
+        panel(self, context, width)
         self._context = context
         inside = styled(QWidget(), "body")
         self._column = QVBoxLayout(inside)
@@ -96,15 +121,15 @@ class Detail(QFrame):
 
     def pairs(self, facts: Iterable[tuple[str, str]]) -> None:
         """Tell names and values; what is empty is left out."""
-        grid = QGridLayout()
+        grid, large = QGridLayout(), self._context.look.scale > LARGE
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for place, (name, value) in enumerate(one for one in facts if one[1]):
             label = text(name, "hint", wrap=True)
-            label.setFixedWidth(round(112 * self._context.look.scale))
+            label.setFixedWidth(round(min(112 * self._context.look.scale, max(self.width(), LEAST) * 0.36)))
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
-            said = text(_LONG.sub(_broken, value), wrap=True)
+            said = text((_LONG_LARGE if large else _LONG).sub(_broken, value), wrap=True)
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(said, place, 1)
@@ -159,10 +184,22 @@ def list_card(table: QWidget, empty: QLabel) -> QFrame:
     return frame
 
 
+def together(context: Context, *some: QPushButton) -> QBoxLayout:
+    """Return buttons side by side, or one under the other where letters are large."""
+    large = context.look.scale > LARGE
+    line = QBoxLayout(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
+    line.setSpacing(8)
+    for one in some:
+        line.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft)
+    if not large:
+        line.addStretch(1)
+    return line
+
+
 def beside(left: QWidget, right: QWidget) -> QHBoxLayout:
     """Return a list and its panel side by side."""
     line = QHBoxLayout()
     line.setSpacing(14)
-    line.addWidget(left, 1)
-    line.addWidget(right)
+    line.addWidget(left, LIST)
+    line.addWidget(right, PANEL)
     return line

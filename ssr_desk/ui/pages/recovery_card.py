@@ -9,7 +9,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.pages.first_steps import wordbox
 from ssr_desk.ui.pages.front import SecretLine
-from ssr_desk.ui.pages.parts import button, labelled
+from ssr_desk.ui.pages.parts import button, labelled, together
 from ssr_desk.ui.widgets import clear, row, text
 
 
@@ -69,7 +69,7 @@ class RecoveryCard(QFrame):
         self._shown.addWidget(wordbox(key, say(_("Recovery key"))))
         write = button(self._context, _("Write it to a file to print…"), self._write, "printer")
         kept = button(self._context, _("I have it on paper"), self._forget, "check", "primary")
-        self._shown.addLayout(row(kept, write, None))
+        self._shown.addLayout(together(self._context, kept, write))
         write.setFocus()
 
     def _forget(self) -> None:

@@ -13,7 +13,7 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.drafting import moment
 from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
 from ssr_desk.ui.pages.page import Page
-from ssr_desk.ui.pages.parts import Detail, button, labelled, list_card, search_line
+from ssr_desk.ui.pages.parts import LIST, Detail, button, labelled, list_card, panel, search_line, together
 from ssr_desk.ui.review_facts import content, state_point
 from ssr_desk.ui.standing_facts import day
 from ssr_desk.ui.widgets import text
@@ -66,13 +66,13 @@ class ReviewPage(Page):
         self.detail: Detail = Detail(context, say(_("The chosen record")), WIDTH)
         across = QHBoxLayout()
         across.setSpacing(14)
-        across.addWidget(list_card(self.table, self._nothing), 1)
+        across.addWidget(list_card(self.table, self._nothing), LIST)
         right = QVBoxLayout()
         right.setSpacing(14)
         right.addWidget(self.detail, 1)
         self._verdict = self._verdict_card()
         right.addWidget(self._verdict)
-        across.addLayout(right)
+        across.addLayout(right, LIST)
         self.body.addLayout(across, 1)
         self._all: dict[str, Submitted] = {}
         self._names: dict[str, str] = {}
@@ -137,7 +137,7 @@ class ReviewPage(Page):
         say = self.translate
         frame = QFrame()
         frame.setObjectName("card")
-        frame.setFixedWidth(round(WIDTH * self.context.look.scale))
+        panel(frame, self.context, WIDTH)
         column = QVBoxLayout(frame)
         column.setContentsMargins(18, 12, 18, 14)
         self.comment = QPlainTextEdit()
@@ -147,12 +147,8 @@ class ReviewPage(Page):
         self.comment.textChanged.connect(self._typed)
         column.addLayout(labelled(say(_("Comment to the officer")), self.comment))
         self.approve = button(self.context, _("Approve"), lambda: self._judge(APPROVED), "check", "primary")
-        self.give_back = button(self.context, _("Return with the comment"), lambda: self._judge(RETURNED), "undo-2")
-        line = QHBoxLayout()
-        line.addWidget(self.approve)
-        line.addWidget(self.give_back)
-        line.addStretch(1)
-        column.addLayout(line)
+        self.give_back = button(self.context, _("Return it"), lambda: self._judge(RETURNED), "undo-2")
+        column.addLayout(together(self.context, self.approve, self.give_back))
         frame.hide()
         return frame
 

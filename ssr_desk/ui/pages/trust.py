@@ -5,7 +5,7 @@ from textwrap import wrap
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.services.enrolment_state import CERTIFICATE_NOTICE
@@ -14,11 +14,11 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice
 from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
 from ssr_desk.ui.pages.page import Page
-from ssr_desk.ui.pages.parts import WIDTH, Detail, button, list_card, search_line
+from ssr_desk.ui.pages.parts import LIST, PANEL, Detail, button, list_card, panel, search_line
 from ssr_desk.ui.pages.trust_lists import ListsCard, SetUpCard, VouchCard
 from ssr_desk.ui.pages.trust_request import REQUESTS, RequestPanel
 from ssr_desk.ui.standing_facts import REASONS, day, missions, role
-from ssr_desk.ui.widgets import text
+from ssr_desk.ui.widgets import scrolled, styled, text
 
 CONSEQUENCES = {
     "compromise": _("Everything under this key is refused, whatever time it claims, unless you vouch for it."),
@@ -61,7 +61,7 @@ class TrustPage(Page):
         self.request.certified.connect(self.shown)
         self.request.left.connect(self._to_list)
         self._panels = QStackedWidget()
-        self._panels.setFixedWidth(round(WIDTH * context.look.scale))
+        panel(self._panels, context)
         self._panels.addWidget(self.detail)
         self._panels.addWidget(self.request)
         self.lists, self.vouching = ListsCard(context), VouchCard(context)
@@ -70,7 +70,9 @@ class TrustPage(Page):
         for one in (self.lists.failed, self.vouching.failed):
             one.connect(self._failed)
         self.nothing = text("", "muted", wrap=True)
-        left = QVBoxLayout()
+        inside = styled(QWidget(), "plain")
+        left = QVBoxLayout(inside)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(14)
         self._card = list_card(self.table, self.nothing)
         left.addWidget(self._card, 1)
@@ -78,8 +80,8 @@ class TrustPage(Page):
         left.addWidget(self.lists)
         line = QHBoxLayout()
         line.setSpacing(14)
-        line.addLayout(left, 1)
-        line.addWidget(self._panels)
+        line.addWidget(scrolled(inside), LIST)
+        line.addWidget(self._panels, PANEL)
         self.body.addLayout(line, 1)
         self._issued: dict[str, Issued] = {}
         self._wanted = ""

@@ -13,7 +13,7 @@ from ssr_desk.services.trust_book import HeldList
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.pages.first_steps import wordbox
 from ssr_desk.ui.pages.front import SecretLine
-from ssr_desk.ui.pages.parts import button, labelled, pill
+from ssr_desk.ui.pages.parts import LARGE, button, labelled, pill, together
 from ssr_desk.ui.standing_facts import mission
 from ssr_desk.ui.strength import LEAST, verdict
 from ssr_desk.ui.widgets import card, clear, row, text
@@ -115,12 +115,12 @@ class ListsCard(QFrame):
         column.addWidget(text(say(_("Lists of withdrawn certificates")), "heading"))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(4)
+        self._grid.setVerticalSpacing(2)
         self._grid.setColumnStretch(2, 1)
         column.addLayout(self._grid)
         self._root = text("", "hint", wrap=True)
         column.addWidget(self._root)
-        column.addLayout(row(self.renew, self.renew_root, None))
+        column.addLayout(together(context, self.renew, self.renew_root))
         self._path = Path()
         self.passphrase = SecretLine(context.look, say)
         self.passphrase.returnPressed.connect(self._renew_root)
@@ -147,11 +147,12 @@ class ListsCard(QFrame):
                 state, tone = say(_("Ends soon")), "warning"
             else:
                 state, tone = say(_("In order")), "ok"
-            self._grid.addWidget(text(name), place, 0)
-            self._grid.addWidget(pill(state, tone), place, 1, Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(text(name), 2 * place, 0)
+            self._grid.addWidget(pill(state, tone), 2 * place, 1, Qt.AlignmentFlag.AlignVCenter)
             count = say.plural("{count} withdrawn", "{count} withdrawn", one.count)
             said = say(_("holds until {day} · {count}"), day=ends, count=count)
-            self._grid.addWidget(text(said, "muted", wrap=True), place, 2)
+            under = (2 * place + 1, 0, 1, 3) if self._context.look.scale > LARGE else (2 * place, 2, 1, 1)
+            self._grid.addWidget(text(said, "muted", wrap=True), *under)
         self._root.setText(say(_("Words of the root: {words}"), words=" ".join(root_words)))
 
     def _renew(self) -> None:

@@ -14,7 +14,7 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice
 from ssr_desk.ui.messages import MessageBar
 from ssr_desk.ui.pages.first_steps import wordbox
-from ssr_desk.ui.pages.parts import WIDTH, button, labelled
+from ssr_desk.ui.pages.parts import button, labelled, together
 from ssr_desk.ui.standing_facts import role
 from ssr_desk.ui.widgets import clear, row, scrolled, set_tone, styled, text
 
@@ -41,7 +41,6 @@ class RequestPanel(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.setAccessibleName(context.translate(_("The request")))
-        self.setFixedWidth(round(WIDTH * context.look.scale))
         self._context, self._translate = context, context.translate
         self._path = Path()
         self._request: Any = None
@@ -120,7 +119,7 @@ class RequestPanel(QFrame):
         self._column.addLayout(line)
         self.certify = button(self._context, _("Certify, write the answer…"), self._certify, "shield-check", "primary")
         leave = button(self._context, _("Close"), self.left.emit)
-        self._column.addLayout(row(self.certify, leave, None))
+        self._column.addLayout(together(self._context, self.certify, leave))
         self._column.addStretch(1)
         self._compare()
         self.words.setFocus()
