@@ -371,6 +371,8 @@ class Machine(RuleBasedStateMachine):
         self.new("A", "commitment", value, "P1")
         self.t.send("A", ["C"])
         self.t.send("C", ["HQ"])
+        self.t.backup("HQ")
+        self.t.send("HQ", ["C"])
         self.new("A", "commitment", value, "P2")
         self.t.send("A", ["C"])
         self.t.send("C", ["B", "HQ"])

@@ -153,8 +153,10 @@ class Theatre:
         world, key = World(self.desks[name].store), (record, form.mission)
         done = self.write(name, lambda desk: desk.recording.save(record, {**form.values, **patch}, form.heads))
         for rev in done.revisions if done else ():
+            header = self.header(self.desks[name], rev)
+            assert set(header["parents"]) == set(form.heads), "4: a form wrote over what came after it was opened"
             among = world.seen_from(form.heads)
-            blind = {one for one in self.header(self.desks[name], rev)["changed"] if world.unknown(key, one, among)}
+            blind = {one for one in header["changed"] if world.unknown(key, one, among)}
             assert not blind, f"{name} wrote over a value that it was not shown: {blind}"
         return done
 
