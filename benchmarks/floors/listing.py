@@ -13,10 +13,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QApplication
 
 _Index = QModelIndex | QPersistentModelIndex
+ROWS = 80  # what the list reads at a time: all of them are there
 
 
 class InMemory(QAbstractTableModel):
-    """Some hundred rows over and over, as many as are wanted."""
+    """Some rows over and over, as many as are wanted."""
 
     def __init__(self, model: Any, rows: int) -> None:
         super().__init__()
@@ -25,7 +26,7 @@ class InMemory(QAbstractTableModel):
         self._heads = [model.headerData(one, Qt.Orientation.Horizontal) for one in range(len(self.columns))]
         self._rows = [
             [{int(role): model.index(row, column).data(role) for role in roles} for column in range(len(self.columns))]
-            for row in range(200)
+            for row in range(ROWS)
         ]
 
     def rowCount(self, _parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's names
@@ -38,7 +39,7 @@ class InMemory(QAbstractTableModel):
         return self._heads[section] if orientation is Qt.Orientation.Horizontal and role == 0 else None
 
     def data(self, index: _Index, role: int = 0) -> Any:
-        return self._rows[index.row() % 200][index.column()].get(int(role))
+        return self._rows[index.row() % ROWS][index.column()].get(int(role))
 
 
 def main() -> None:

@@ -63,10 +63,10 @@ def create_statements(record_type: type[Record]) -> list[str]:
     statements = [f"CREATE TABLE {table(record_type)}({', '.join([*own, *columns])}, PRIMARY KEY(id, mission_code))"]
     for one in column_fields(record_type):
         if one.kind is Kind.DATE and (one.column or one.required or one.name in ("next_contact", "behaviour_due")):
-            statements.append(
-                f'CREATE INDEX "{record_type.type_name}_by_{one.name}" ON {table(record_type)}("{one.name}", id)'
-                f' WHERE "{one.name}" IS NOT NULL'
-            )
+            # an index with the empty ones in it tells at once that there are none: lists are read from their end, too
+            filled = "" if one.required else f' WHERE "{one.name}" IS NOT NULL'
+            name = f'"{record_type.type_name}_by_{one.name}"'
+            statements.append(f'CREATE INDEX {name} ON {table(record_type)}("{one.name}", id){filled}')
     return statements
 
 
