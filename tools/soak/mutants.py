@@ -11,7 +11,7 @@ from pathlib import Path
 from tools.soak.safeguards import ATTACKS, HISTORY, MACHINE, MUTANTS, STORIES, Mutant
 
 ROOT = Path(__file__).parent.parent.parent
-COPIED = ("ssr_desk", "tests", "tools", "resources", "pyproject.toml")
+COPIED = ("ssr_desk", "tests", "tools", "resources", "docs", "benchmarks", "pyproject.toml", "README.md")
 ORDER = (STORIES, ATTACKS, HISTORY, MACHINE)
 PATIENCE = 1200
 GOAL = 0.9
