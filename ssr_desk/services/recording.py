@@ -242,8 +242,6 @@ class Recording:
             writer.append(mission, [made])
             self._store.decide(connection, "redact", {"record": record, "registers": targets, "reason": reason})
             changed = self._refold(connection)
-        if changed.erased:
-            self._store.scrub()
         return self._saved([record], [made.rev_id.hex()], changed)
 
     def attach(self, name: str, media_type: str, pieces: Iterable[bytes]) -> dict[str, Any]:
@@ -485,7 +483,9 @@ class Recording:
     def _refold(self, connection: Connection) -> current.Changes:
         return current.refold(connection, self._registry, self._authorities(connection))
 
-    @staticmethod
-    def _saved(ids: Iterable[str], revisions: Iterable[str], changed: current.Changes) -> Saved:
+    def _saved(self, ids: Iterable[str], revisions: Iterable[str], changed: current.Changes) -> Saved:
+        """Return what was written. What it erased, even where an old version brought erased words back, leaves the files."""
+        if changed.erased:
+            self._store.scrub()
         by_type = {name: frozenset(some) for name, some in changed.by_type.items()}
         return Saved(tuple(ids), tuple(revisions), ChangeSet(by_type))

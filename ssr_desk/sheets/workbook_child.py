@@ -284,6 +284,9 @@ def _number(column: bytes) -> int:
 def look_inside(file: IO[bytes]) -> Parts | None:
     """Refuse an archive that unpacks to too much, or is no workbook; return its parts where they tell more. Raises Refused."""
     if not zipfile.is_zipfile(file):
+        file.seek(0)
+        if file.read(2) == b"PK":  # an archive that was cut off
+            raise Refused("BROKEN")
         look_inside_old(file)
         return None
     try:
