@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Problem, Values
@@ -19,6 +19,7 @@ HALF = {Kind.WHOLE, Kind.MINUTES, Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.CODE
 WHOLE_ROW = 0
 UNIT = 2  # grid columns that a field of full width takes in a narrow form; a wide form has twice as many
 EVERYTHING = "*"
+GAP = 12  # pixels between fields
 
 
 class FieldBox(QWidget):
@@ -28,7 +29,8 @@ class FieldBox(QWidget):
         """Arrange the parts; `required` is the word for it, or empty."""
         super().__init__()
         self._focus: QWidget = editor.control
-        self._help = help_text
+        self._help, self._editor = help_text, editor
+        self._pad: QWidget | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -45,6 +47,24 @@ class FieldBox(QWidget):
             column.addWidget(text(help_text, "hint", wrap=True))
         column.addStretch(1)
         self._focus.setAccessibleDescription(help_text)
+
+    @property
+    def helped(self) -> bool:
+        """Whether there is help under the control."""
+        return bool(self._help)
+
+    def spread(self, on: bool) -> None:
+        """Let label and help take twice the width of the control, where the place beside it is empty anyway."""
+        if on and self._pad is None:
+            place, line = self._column.indexOf(self._editor), QHBoxLayout()
+            self._column.removeWidget(self._editor)
+            self._pad = QWidget()
+            line.setSpacing(GAP)
+            line.addWidget(self._editor, 1)
+            line.addWidget(self._pad, 1)
+            self._column.insertLayout(place, line)
+        if self._pad is not None:
+            self._pad.setVisible(on)
 
     def show_caution(self, words: str) -> None:
         """Show what looks wrong but may stay; empty when nothing."""
@@ -92,8 +112,8 @@ class FieldGrid(QWidget):
         self._columns = UNIT
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(12)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(GAP)
         self._waiting = deque(_parts(fields))
         self._arranged: tuple[int, frozenset[FieldBox]] | None = None
         while not empty and self.grow():
@@ -148,9 +168,12 @@ class FieldGrid(QWidget):
             return
         self._arranged = wanted
         cells = [cell for cell in self._cells if cell[0] not in self._hidden]
-        places = flow([span for _box, span in cells], columns)
+        places = list(flow([span for _box, span in cells], columns))
+        taken = {(row, column) for row, column, _span in places}
         for (box, _span), (row, column, span) in zip(cells, places, strict=True):
-            self._grid.addWidget(box, row, column, 1, span)
+            alone = box.helped and span == 1 and column + 1 < columns and (row, column + 1) not in taken
+            box.spread(alone)
+            self._grid.addWidget(box, row, column, 1, span + alone)
         for column in range(UNIT * 2):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
         for editor in self.editors.values():

@@ -24,6 +24,7 @@ from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.messages import MessageBar
 from ssr_desk.ui.new_values import beginning, offered
 from ssr_desk.ui.review_strip import ReviewStrip
+from ssr_desk.ui.who_writes import who_writes
 from ssr_desk.ui.widgets import row, rule, scrolled, set_tone, styled, text
 
 TOLD = {Kind.TEXT, Kind.CODE, Kind.REFERENCE}
@@ -78,6 +79,9 @@ class RecordEditor(QFrame):
         messages.setContentsMargins(20, 0, 20, 6)
         messages.addWidget(self.bar)
         messages.addWidget(self.review)
+        self._why = text(self._translate(who_writes(record_type)), "hint", wrap=True)
+        self._why.hide()
+        messages.addWidget(self._why)
         column.addLayout(messages)
         column.addWidget(self._layers, 1)
         column.addWidget(rule())
@@ -178,7 +182,8 @@ class RecordEditor(QFrame):
         self.review.show_record(opened)
         self.form.lock(["*"] if opened.deleted or not mine else [one.partition("/")[0] for one in opened.withheld])
         self._save.setEnabled(mine)
-        self._delete.setEnabled(mine)
+        self._delete.setEnabled(mine and not opened.deleted)
+        self._why.setVisible(not mine)
         if opened.deleted:
             self.bar.say(
                 self._translate(_("This record was deleted. Its history is kept; Undo brings it back.")), "warning"
@@ -209,6 +214,7 @@ class RecordEditor(QFrame):
         self._hide_history()
         self.form.lock([])
         self._save.setEnabled(True)
+        self._why.hide()
         self.form.set_values(values)
         self.dirty = self._warned = False
         self._title = heading

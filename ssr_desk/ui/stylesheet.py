@@ -99,6 +99,7 @@ QPushButton#quiet, QToolButton { background: transparent; border: 1px solid tran
   min-height: $button; padding: 0 5px }
 QPushButton#quiet:hover, QToolButton:hover { background: $hover }
 QPushButton#quiet:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 4px }
+QPushButton#quiet:disabled, QPushButton#link:disabled { color: $disabled; background: transparent; border-color: transparent }
 QToolButton { min-height: 24px; min-width: 24px; padding: 2px }
 QToolButton:focus { padding: 1px }
 QToolButton:checked { background: $soft }
