@@ -242,7 +242,7 @@ def _row(registry: Registry, one: Present) -> tuple[Any, ...]:
         one.mission,
         name,
         title,
-        json.dumps(now.heads),
+        '["' + '", "'.join(now.heads) + '"]',  # ids, as `json.dumps` writes them
         int(now.deleted),
         json.dumps(now.conflicts) if now.conflicts else "{}",
         json.dumps(now.withheld) if now.withheld else "[]",

@@ -4,6 +4,7 @@ SQLite folds Latin accents by itself, but takes an Arabic vowel sign for the end
 So both the text and the question are folded here, and the index holds the folded text only; it keeps no copy of the text.
 """
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -63,7 +64,28 @@ def folded(words: str) -> str:
     """Return text without case, accents, vowel signs and spelling variants."""
     if words.isascii():
         return words.lower().replace("'", " ")
+    try:
+        return codecs.charmap_decode(codecs.charmap_encode(words, "strict", _LATIN)[0], "strict", _FOLDED)[0]
+    except UnicodeEncodeError:
+        return _folded(words)
+
+
+def _folded(words: str) -> str:
+    """Fold any text, by the rules."""
     return _MARKS.sub("", unicodedata.normalize("NFKD", words.casefold().translate(_VARIANTS)))
+
+
+def _latin() -> tuple[Any, str]:
+    """Return what encodes the letters of English and French, each as one byte, and what each of these is folded.
+
+    These letters stand by themselves, each for one folded: two walks over a table take a quarter of the time of the rules.
+    """
+    some = [*map(chr, range(0x80)), *"‘’“”–—•€œŒŸ\u2011\u202f", *map(chr, range(0xA0, 0x152))]
+    plain = [one for one in some if len(_folded(one)) == 1][:256]
+    return codecs.charmap_build("".join(plain).ljust(256, "\ufffe")), "".join(_folded(one) for one in plain)
+
+
+_LATIN, _FOLDED = _latin()
 
 
 @cache

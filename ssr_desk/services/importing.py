@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ssr_desk.bulk import uncollected
 from ssr_desk.clock import Surround
 from ssr_desk.db import files
 from ssr_desk.db.store import Store
@@ -260,7 +261,8 @@ class Importing:
                 if self._is_known(connection, opened.digest):
                     return replace(summary, status=ALREADY)
                 taking = Taking(self._store, self._registry, self._surround, self._author(), connection, opened)
-                summary = taking.run(summary, progress, cancel)
+                with uncollected():
+                    summary = taking.run(summary, progress, cancel)
                 erased = taking.erased
                 if not commit:
                     raise _TakeBack

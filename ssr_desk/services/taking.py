@@ -311,7 +311,7 @@ class Taking:
         authorities = self._store.authorities(self._connection)
         for feed, name in self._feeds():
             first = self._connection.execute(
-                "SELECT min(seq) FROM revision WHERE feed = ? AND state <> 3 AND state IN (1, 5)", (feed,)
+                "SELECT min(seq) FROM revision WHERE +feed = ? AND state <> 3 AND state IN (1, 5)", (feed,)
             ).fetchone()[0]
             if first is not None:
                 by = authorities(name[:64])
