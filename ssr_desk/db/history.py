@@ -89,7 +89,7 @@ class Authorities:
 def begin(connection: Connection) -> None:
     """Make the list of records to fold again in this transaction, or empty it."""
     connection.execute(
-        "CREATE TEMP TABLE IF NOT EXISTS touched(record TEXT, mission TEXT, PRIMARY KEY(record, mission))"
+        "CREATE TEMP TABLE IF NOT EXISTS touched(record TEXT, mission TEXT, PRIMARY KEY(record, mission)) WITHOUT ROWID"
     )
     connection.execute("DELETE FROM touched")
 
