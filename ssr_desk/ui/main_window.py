@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
-from ssr_desk.ui import catalogue
+from ssr_desk.ui import catalogue, shortcuts
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.go_to import Action, GoTo
 from ssr_desk.ui.jobs import Jobs
@@ -57,14 +57,14 @@ class MainWindow(QMainWindow):
         self.quiet = Quiet(desk, jobs, self)
         self.quiet.failed.connect(self._no_backup)
         for keys, act in (
-            ("Ctrl+N", self._new), ("Ctrl+S", self._save), ("Ctrl+F", self._search),
-            ("Ctrl+Z", self.undo), ("Ctrl+L", self.locked.emit), ("F11", self._wide), ("Escape", self._escape),
+            (shortcuts.NEW, self._new), (shortcuts.SAVE, self._save), (shortcuts.FIND, self._search),
+            (shortcuts.UNDO, self.undo), ("Ctrl+L", self.locked.emit), (shortcuts.wide(), self._wide), ("Escape", self._escape),
             ("F6", self._to_pages), ("Ctrl+K", self.go_to), ("Ctrl+Shift+F", self.search_everything),
-            ("F1", self.guide),
+            (shortcuts.HELP, self.guide),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, activated=act)  # type: ignore[call-overload]
         for number in range(1, 10):
-            QShortcut(QKeySequence(f"Alt+{number}"), self, activated=lambda one=number: self._turn(one))  # type: ignore[call-overload]
+            QShortcut(shortcuts.page(number), self, activated=lambda one=number: self._turn(one))  # type: ignore[call-overload]
 
     @property
     def page(self) -> Page:

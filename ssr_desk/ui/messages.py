@@ -136,7 +136,6 @@ class Dialogs:
         box.setWindowTitle(title)
         told, line = text(words, wrap=True), QLineEdit()
         told.setMinimumWidth(box.fontMetrics().averageCharWidth() * WORDS_WIDE)
-        line.setPlaceholderText(word)
         line.setAccessibleName(word)
         line.setAccessibleDescription(words)
         buttons = QDialogButtonBox()
