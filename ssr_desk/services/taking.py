@@ -2,7 +2,6 @@
 
 import base64
 import collections
-import contextlib
 import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +10,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ssr_desk.bulk import ahead
 from ssr_desk.clock import Surround
 from ssr_desk.db import attachments, current, history
 from ssr_desk.db.history import Incoming
@@ -74,10 +72,13 @@ class Taking:
         tips += self._freed()
         self._learn(tips)
         history.begin(connection)
+        authorities = self._store.authorities(connection)
         before = self._quarantined()
         signed = frozenset(bytes.fromhex(one[0].tip) for one in tips)
         last = connection.execute("SELECT coalesce(max(rowid), 0) FROM record").fetchone()[0]
-        taken = self._insert(members[1], signed, progress, cancel)
+        found = self._revisions(members[1], progress, cancel)
+        show = functools.partial(current.show, connection, self._registry)
+        taken = history.insert(connection, found, authorities, self._at, signed, show)
         self._attachments(members[2:])
         progress.step(taken.new, taken.new, _("Joining"))
         self._keep_tips(tips)
@@ -85,7 +86,7 @@ class Taking:
         self._notice_returned()
         known = self._known()
         changed = self._count("c.rowid <= ?", last)
-        self.erased = current.refold(connection, self._registry, self._store.authorities(connection)).erased
+        self.erased = current.refold(connection, self._registry, authorities).erased
         new = max(0, taken.shown + self._known() - known)
         withheld = self._count("withheld <> '[]'") + self._withheld_since(last)
         self._drop_erased()
@@ -227,18 +228,7 @@ class Taking:
 
     # -- check 10: revisions
 
-    def _insert(
-        self, member: Member, signed: frozenset[bytes], progress: Progress, cancel: CancelToken
-    ) -> history.Taken:
-        """Keep the revisions. They are read and checked on a thread of their own, while SQLite works on those before."""
-        show = functools.partial(current.show, self._connection, self._registry)
-        authorities = self._store.authorities(self._connection)
-        with contextlib.closing(ahead(self._read(member), history.BATCH)) as read:
-            found = self._revisions(read, progress, cancel)
-            return history.insert(self._connection, found, authorities, self._at, signed, show)
-
-    def _read(self, member: Member) -> Iterator[Incoming]:
-        """Yield the revisions that hold by themselves. Runs on another thread than the transaction: asks nothing of the store."""
+    def _revisions(self, member: Member, progress: Progress, cancel: CancelToken) -> Iterator[Incoming]:
         listed = self._opened.manifest.files[1]
         expected = sum(one.count for one in self._opened.manifest.feeds)
         feeds: set[str] = set()
@@ -252,22 +242,16 @@ class Taking:
             if one.header.feed not in feeds:
                 self._check_mission(one.header.mission)
                 feeds.add(one.header.feed)
-            yield Incoming(one.rev_id, one.header, one.data, one.body or None, one.packed)
-        if number != expected:
-            raise BadRecords(line=number, why="count")
-
-    def _revisions(self, read: Iterable[Incoming], progress: Progress, cancel: CancelToken) -> Iterator[Incoming]:
-        """Hold each revision against what is here and what came along."""
-        expected = sum(one.count for one in self._opened.manifest.feeds)
-        for number, one in enumerate(read, start=1):
             if one.header.feed.startswith(self._own) and not self._has(one.rev_id):
                 self._returned.append(one.rev_id)
-            if one.body and one.packed and b'"attachments/' in one.packed:
+            if b'"attachments/' in line:
                 self._named |= self._attached(one.body)
             if number % _STEP == 0:
                 cancel.check()
                 progress.step(number, expected, _("Checking"))
-            yield one
+            yield Incoming(one.rev_id, one.header, one.data, one.body or None, one.packed)
+        if number != expected:
+            raise BadRecords(line=number, why="count")
 
     def _attached(self, body: Body) -> set[str]:
         """Return the files that a body names. Raises BadAttachment for one that neither came along nor is here."""

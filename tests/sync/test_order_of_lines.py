@@ -1,6 +1,4 @@
-"""An import reads ahead on a thread: refusals come in the order of the lines all the same, and no thread outlives it."""
-
-import threading
+"""Refusals come in the order of the lines, and an import that was stopped can be done again."""
 
 import pytest
 
@@ -12,20 +10,14 @@ NAMED = "0" * 64
 LINE = {"id": NAMED, "name": "a.pdf", "size": 3, "type": "application/pdf"}
 
 
-def readers():
-    return [one for one in threading.enumerate() if one.name.startswith("ssr-ahead")]
-
-
 def test_the_first_line_that_is_wrong_decides(shop, refused):
-    """Whether a file is here is asked where the transaction is, whether a line is one where it is read."""
     parts = shop.grown(shop.apart(), {"name": "x", f"attachments/{NAMED}": LINE})
     *good, without_its_file = parts.lines
     refused(shop.together(parts.put_lines([*good, without_its_file, b"{}"])), "ATTACHMENT")
     refused(shop.together(parts.put_lines([*good, b"{}", without_its_file])), "RECORDS")
-    assert not readers()
 
 
-def test_a_cancelled_import_leaves_no_thread_and_nothing_behind(cast):
+def test_a_cancelled_import_leaves_nothing_behind(cast):
     officer, hq = cast["officer"], cast["hq"]
     row = officer.recording.list("institution").rows[0]
     values = {key: one for key, one in officer.recording.open(str(row["id"])).values.items() if key != "id"}
@@ -35,8 +27,6 @@ def test_a_cancelled_import_leaves_no_thread_and_nothing_behind(cast):
     stop.cancel()
     with pytest.raises(Cancelled):
         hq.importing.take(file, cancel=stop)
-    assert not readers()
     assert everything(hq) == before
     done = hq.importing.take(file)
     assert (done.status, done.new >= 1100) == (IMPORTED, True)
-    assert not readers()
