@@ -76,7 +76,10 @@ def copy_store(store: Path, key: bytes, target: Path, cancel: CancelToken | None
     try:
         copy = engine.connect(target, key, create=True)
         try:
-            for one in ("journal_mode = OFF", "synchronous = OFF"):  # whoever wants the copy forces it to the disk whole
+            for one in (
+                "journal_mode = OFF",
+                "synchronous = OFF",
+            ):  # whoever wants the copy forces it to the disk whole
                 copy.execute(f"PRAGMA {one}")
             source.execute("BEGIN")  # one state of the store, whatever is written meanwhile
             source.execute("SELECT 1 FROM sqlite_master").fetchone()

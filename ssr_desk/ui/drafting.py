@@ -53,9 +53,4 @@ def _read(one: Any) -> Draft:
 
 def when(draft: Draft, translate: Translator) -> str:
     """Return when a draft was written, in the person's time."""
-    return moment(draft.updated, translate)
-
-
-def moment(milliseconds: int, translate: Translator) -> str:
-    """Return a time of the store as a person reads it, in the time of the computer."""
-    return translate.time_of(milliseconds)
+    return translate.time_of(draft.updated)

@@ -9,7 +9,6 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Record
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.differences import difference
-from ssr_desk.ui.drafting import moment
 from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.widgets import clear, row, rule, scrolled, styled, text
 from ssr_desk.ui.words import ROLES
@@ -108,7 +107,7 @@ class HistoryPanel(QWidget):
         column.setSpacing(4)
         role = self._translate(ROLES.get(version.role, version.role))
         who = text(f"{version.author} · {role}" if role else version.author)
-        column.addLayout(row(who, None, text(moment(version.at, self._translate), "hint")))
+        column.addLayout(row(who, None, text(self._translate.time_of(version.at), "hint")))
         if version.kind == "redact":
             column.addWidget(text(self._translate(_("Erased for good:")), "error"))
         if not version.counts:

@@ -11,7 +11,6 @@ from ssr_desk.errors import DeskError
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.services import troubles
-from ssr_desk.ui.drafting import moment
 from ssr_desk.ui.words import ROLES
 
 SHOWN = 12
@@ -118,7 +117,7 @@ def _exchanged(desk: Any, translate: Translator) -> list[Exchanged]:
         who = ", ".join(names.get(device, device) for device in (one.device or "").split(", ") if device)
         words = " · ".join(part for part in (Path(one.file).name, who) if part)
         reason = why(one.error, translate) if one.error else ""
-        found.append(Exchanged(one.direction == "out", words, moment(one.at, translate), reason))
+        found.append(Exchanged(one.direction == "out", words, translate.time_of(one.at), reason))
     return found
 
 
@@ -156,7 +155,7 @@ def summary_lines(summary: Any, path: Path, translate: Translator) -> list[tuple
     )
     lines.append((who, ""))
     signed = dt.datetime.fromisoformat(summary.signed_at.replace("Z", "+00:00"))
-    lines.append((translate(_("Signed on {when}"), when=moment(round(signed.timestamp() * 1000), translate)), "muted"))
+    lines.append((translate(_("Signed on {when}"), when=translate.time_of(round(signed.timestamp() * 1000))), "muted"))
     if summary.part[1] > 1:
         lines.append((translate(_("Part {number} of {count}"), number=summary.part[0], count=summary.part[1]), "muted"))
     if summary.status == "already_have":

@@ -11,6 +11,7 @@ __all__ = [
     "PointLink", "RowLink", "by_name", "card", "clear", "counter", "row", "rule", "scrolled", "set_tone", "styled", "text",
 ]  # fmt: skip
 
+
 def set_tone(widget: QWidget, tone: str) -> None:
     """Give a bar or a pill the colours of "ok", "info", "warning" or "error"."""
     if widget.property("tone") == tone:

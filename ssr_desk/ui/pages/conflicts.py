@@ -12,15 +12,15 @@ from ssr_desk.records.header import DELETED
 from ssr_desk.ui.conflict_facts import Proposal, Question, Torn, questions, torn
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.differences import difference
-from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
-from ssr_desk.ui.pages.page import Page
-from ssr_desk.ui.pages.parts import button, list_card, pill
+from ssr_desk.ui.pages.fact_table import Cell, Column, Line
+from ssr_desk.ui.pages.list_page import ListPage
+from ssr_desk.ui.pages.parts import button, pill
 from ssr_desk.ui.widgets import clear, row, scrolled, styled, text
 
 ASIDE = 2  # sides that stand beside each other; more go under them
 
 
-class ConflictsPage(Page):
+class ConflictsPage(ListPage):
     """The records in conflict, and the fields of the chosen one."""
 
     key = "conflicts"
@@ -29,13 +29,14 @@ class ConflictsPage(Page):
         super().__init__(context)
         say = self.translate
         self.head(say(_("Conflicts")), "")
-        columns = (Column(say(mark_in("noun", "Record"))), Column(say(_("Whose turn")), 150), Column(say(_("Since")), 112))
-        self.table = FactTable(columns, context, say(_("Records in conflict")))
-        self.table.shown.connect(self._tell)
+        columns = (
+            Column(say(mark_in("noun", "Record"))),
+            Column(say(_("Whose turn")), 150),
+            Column(say(_("Since")), 112),
+        )
         words = _(
             "Nothing is in conflict. When two desks change the same field without seeing each other, it stands here."
         )
-        self.nothing = text(say(words), "muted", wrap=True)
         self._panel = QFrame()
         self._panel.setObjectName("card")
         self._panel.setAccessibleName(say(_("The chosen record")))
@@ -48,7 +49,7 @@ class ConflictsPage(Page):
         outer.addWidget(scrolled(inside))
         line = QHBoxLayout()
         line.setSpacing(14)
-        line.addWidget(list_card(self.table, self.nothing), 2)
+        line.addWidget(self.make_list(columns, say(_("Records in conflict")), say(words)), 2)
         line.addWidget(self._panel, 3)
         self.body.addLayout(line, 1)
         self._torn: dict[str, Torn] = {}
@@ -58,33 +59,17 @@ class ConflictsPage(Page):
         desk, say = self.context.desk, self.translate
         self.context.jobs.read(self, lambda _job: torn(desk, say), self._show, self.bar.fail)
 
-    def changed(self, _changes: Any) -> None:
-        if self.isVisible():
-            self.shown()
-
-    def open_record(self, record_id: str) -> None:
-        """Show one record's conflict."""
-        self._chosen = record_id
-        self.table.choose(record_id)
-
-    def begin(self) -> None:
-        self.table.setFocus()
-
     # -- the list
 
     def _show(self, found: list[Torn]) -> None:
         say = self.translate
         self._torn = {one.id: one for one in found}
-        self.nothing.setVisible(not found)
-        self.table.setVisible(bool(found))
         self._panel.setVisible(bool(found))
-        self.table.show_lines([self._line(one) for one in found])
+        self.fill([self._line(one) for one in found])
         mine = sum(one.mine for one in found)
         words = say.plural("{count} record in conflict", "{count} records in conflict", len(found))
         yours = say(_("{count} for you to settle"), count=say.number(str(mine)))
         self.subtitle(f"{words} · {yours}" if found else "")
-        if found:
-            self.table.choose(self._chosen if self._chosen in self._torn else found[0].id)
 
     def _line(self, one: Torn) -> Line:
         say = self.translate

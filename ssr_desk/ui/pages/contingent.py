@@ -9,7 +9,6 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.services.contingent import Change, Post
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.contingent_facts import Contingent, Officer, contingent, overlap
-from ssr_desk.ui.drafting import moment
 from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.pages.parts import button
@@ -191,7 +190,7 @@ class ContingentPage(Page):
             return
         words = [point.words for point in self._points(one)]
         if one.standing and one.standing.heard is not None:
-            when = moment(one.standing.heard, self.translate)
+            when = self.translate.time_of(one.standing.heard)
             words.append(self.translate(_("Last bundle: {when}"), when=when))
         self._told.setText(" ".join(words))
 

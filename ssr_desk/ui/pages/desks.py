@@ -1,20 +1,17 @@
 """Desks, for headquarters: every desk, when it was last heard of, what is missing, when its certificate ends."""
 
 from pathlib import Path
-from typing import Any
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.services.standing import Standing, standings
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.drafting import moment
-from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
-from ssr_desk.ui.pages.page import Page
-from ssr_desk.ui.pages.parts import Detail, beside, button, list_card, search_line
+from ssr_desk.ui.pages.fact_table import Cell, Column, Line
+from ssr_desk.ui.pages.list_page import SearchedPage
+from ssr_desk.ui.pages.parts import Detail, beside, button
 from ssr_desk.ui.standing_facts import day, missions, points, role
-from ssr_desk.ui.widgets import text
 
 
-class DesksPage(Page):
+class DesksPage(SearchedPage):
     """Every desk that headquarters knows."""
 
     key = "desks"
@@ -22,8 +19,7 @@ class DesksPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         say = self.translate
-        self.finder = search_line(context, say(_("Search a desk, a person or a mission")), self._search)
-        self.head(say(_("Desks")), "", self.finder)
+        self.head_searched(say(_("Desks")), say(_("Search a desk, a person or a mission")))
         columns = (
             Column(say(_("Person"))),
             Column(say(_("State")), 142),
@@ -32,17 +28,13 @@ class DesksPage(Page):
             Column(say(_("Role")), 116),
             Column(say(_("Missions")), 110),
         )
-        self.table = FactTable(columns, context, say(_("Desks")))
-        self.table.shown.connect(self._tell)
         self.detail: Detail = Detail(context, say(_("The chosen desk")))
         words = _(
             "No other desk is known yet. Certify the first one under Trust: its request comes by mail or on a stick."
         )
-        self.nothing = text(say(words), "muted", wrap=True)
-        self.body.addLayout(beside(list_card(self.table, self.nothing), self.detail), 1)
+        self.body.addLayout(beside(self.make_list(columns, say(_("Desks")), say(words)), self.detail), 1)
         self._known: dict[str, Standing] = {}
         self._lacking: dict[str, int] = {}
-        self._wanted = ""
 
     def shown(self) -> None:
         desk = self.context.desk
@@ -51,37 +43,11 @@ class DesksPage(Page):
             self, lambda _job: {one.device: one.revisions for one in desk.exchange.outbox()}, self._lack, self.bar.fail
         )
 
-    def changed(self, _changes: Any) -> None:
-        if self.isVisible():
-            self.shown()
-
-    def open_record(self, record_id: str) -> None:
-        """Show one desk, by its device."""
-        self._wanted = record_id
-        self.table.choose(record_id)
-
-    def begin(self) -> None:
-        self.table.setFocus()
-
-    def search(self, words: str = "") -> None:
-        self.finder.setFocus()
-        if words:
-            self.finder.setText(words)
-
-    def escape(self) -> None:
-        """Show all desks again."""
-        self.finder.clear()
-
     # -- parts
-
-    def _search(self, words: str) -> None:
-        self.table.search(words)
 
     def _show(self, found: list[Standing]) -> None:
         now, say = self.context.desk.surround.milliseconds(), self.translate
         self._known = {one.device: one for one in found}
-        self.nothing.setVisible(not found)
-        self.table.setVisible(bool(found))
         lines, troubled = [], 0
         for one in found:
             worst = points(one, now, say)[0]
@@ -99,10 +65,7 @@ class DesksPage(Page):
                     ),
                 )
             )
-        self.table.show_lines(lines)
-        if self._wanted:
-            self.table.choose(self._wanted)
-            self._wanted = ""
+        self.fill(lines)
         counted = say.plural("{count} desk", "{count} desks", len(found))
         todo = say(_("{count} to look at"), count=say.number(str(troubled))) if troubled else say(_("all in order"))
         self.subtitle(f"{counted} · {todo}" if found else "")
@@ -135,9 +98,9 @@ class DesksPage(Page):
         detail.pairs(
             (
                 (say(_("Bundles taken in")), say.number(str(one.bundles))),
-                (say(_("Last bundle")), moment(one.heard, say) if one.heard is not None else say(_("none yet"))),
+                (say(_("Last bundle")), say.time_of(one.heard) if one.heard is not None else say(_("none yet"))),
                 (say(_("File")), Path(one.file).name),
-                (say(_("Newest work")), moment(one.relayed, say) if one.relayed else say(_("nothing of its own yet"))),
+                (say(_("Newest work")), say.time_of(one.relayed) if one.relayed else say(_("nothing of its own yet"))),
             )
         )
         detail.heading(say(_("For this desk")))

@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QToolButton
+from PySide6.QtWidgets import QStackedWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.services.contingent import Post
@@ -13,8 +12,8 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.contingent_facts import Directory, Person, gather, overlap, period, point
 from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
-from ssr_desk.ui.pages.page import Page
-from ssr_desk.ui.pages.parts import Detail, beside, button, list_card, search_line
+from ssr_desk.ui.pages.list_page import TabbedPage
+from ssr_desk.ui.pages.parts import Detail, beside, button, list_card
 from ssr_desk.ui.standing_facts import missions, role
 from ssr_desk.ui.widgets import RowLink, text
 
@@ -29,7 +28,7 @@ NOTHING = {
 }
 
 
-class DirectoryPage(Page):
+class DirectoryPage(TabbedPage):
     """Who is who, and where."""
 
     key = "directory"
@@ -37,29 +36,22 @@ class DirectoryPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         say = self.translate
-        self.finder = search_line(context, say(_("Search the directory")), self._search)
         self.new = button(context, NEW[PEOPLE], self._new, "plus", "primary")
-        self.head(
-            say(_("Directory")), say(_("What every desk knows of people, missions and posts.")), self.finder, self.new
-        )
+        told = say(_("What every desk knows of people, missions and posts."))
+        self.head_searched(say(_("Directory")), say(_("Search the directory")), self.new, subtitle=told)
         self.kind = PEOPLE
-        self.tabs, self.tables = dict[str, QToolButton](), dict[str, FactTable]()
-        self._group = QButtonGroup(self)
-        line = QHBoxLayout()
-        line.setSpacing(4)
-        for kind in NAMES:
-            line.addWidget(self._tab(kind))
-        line.addStretch(1)
-        self.body.addLayout(line)
+        self.make_tabs({kind: say(words) for kind, words in NAMES.items()}, self._turn)
+        self.tables = dict[str, FactTable]()
         self.detail: Detail = Detail(context, say(_("What was chosen")))
-        self._stack, self._nothing = QStackedWidget(), text("", "muted", wrap=True)
+        self._stack, self.nothing = QStackedWidget(), text("", "muted", wrap=True)
         for kind, columns in self._columns().items():
             table = FactTable(columns, context, say(NAMES[kind]))
-            table.shown.connect(lambda chosen, one=kind: self._tell(one, chosen))
+            table.shown.connect(lambda chosen, one=kind: self._tell_of(one, chosen))
             table.opened.connect(lambda chosen, one=kind: self.context.go(f"record:{one}", chosen))
             self.tables[kind] = table
             self._stack.addWidget(table)
-        self.body.addLayout(beside(list_card(self._stack, self._nothing), self.detail), 1)
+        self.table = self.tables[PEOPLE]
+        self.body.addLayout(beside(list_card(self._stack, self.nothing), self.detail), 1)
         self._held: dict[str, dict[str, Any]] = {kind: {} for kind in NAMES}
         self._found: Directory | None = None
         self.tabs[PEOPLE].setChecked(True)
@@ -73,18 +65,6 @@ class DirectoryPage(Page):
         if self.isVisible() and {*NAMES, "rotation"} & set(changes.by_type):
             self.shown()
 
-    def begin(self) -> None:
-        self.tables[self.kind].setFocus()
-
-    def search(self, words: str = "") -> None:
-        self.finder.setFocus()
-        if words:
-            self.finder.setText(words)
-
-    def escape(self) -> None:
-        """Show everything again."""
-        self.finder.clear()
-
     def memory(self) -> dict[str, Any]:
         return {"kind": self.kind}
 
@@ -93,17 +73,6 @@ class DirectoryPage(Page):
         self._turn(memory["kind"])
 
     # -- parts
-
-    def _tab(self, kind: str) -> QToolButton:
-        tab = QToolButton()
-        tab.setText(self.translate(NAMES[kind]))
-        tab.setAccessibleName(tab.text())
-        tab.setCheckable(True)
-        tab.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        tab.clicked.connect(lambda _on=False: self._turn(kind))
-        self._group.addButton(tab)
-        self.tabs[kind] = tab
-        return tab
 
     def _columns(self) -> dict[str, tuple[Column, ...]]:
         say = self.translate
@@ -139,20 +108,17 @@ class DirectoryPage(Page):
             ),
         }
 
-    def _search(self, words: str) -> None:
-        self.tables[self.kind].search(words)
-
     def _turn(self, kind: str) -> None:
-        self.kind = kind
+        self.kind, self.table = kind, self.tables[kind]
         self.new.setText(self.translate(NEW[kind]))
         headquarters = self.context.desk.author().authority.role == "hq"
         self.new.setVisible(headquarters if kind == DESKS else self.context.desk.recording.may(kind))
         empty = self._found is not None and not self._held[kind]
-        self._nothing.setText(self.translate(NOTHING[kind]))
-        self._nothing.setVisible(empty)
+        self.nothing.setText(self.translate(NOTHING[kind]))
+        self.nothing.setVisible(empty)
         self._stack.setVisible(not empty)
-        self._stack.setCurrentWidget(self.tables[kind])
-        self.tables[kind].search(self.finder.text())
+        self._stack.setCurrentWidget(self.table)
+        self.table.search(self.finder.text())
 
     def _new(self) -> None:
         if self.kind == DESKS:
@@ -243,7 +209,7 @@ class DirectoryPage(Page):
 
     # -- one of them
 
-    def _tell(self, kind: str, chosen: str) -> None:
+    def _tell_of(self, kind: str, chosen: str) -> None:
         if kind != self.kind:
             return
         one = self._held[kind].get(chosen)

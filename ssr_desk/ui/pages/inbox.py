@@ -1,22 +1,19 @@
 """Inbox, for headquarters: every bundle taken in or refused, what it brought, and why it was refused."""
 
 from pathlib import Path
-from typing import Any
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.i18n import mark_in
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.drafting import moment
-from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
-from ssr_desk.ui.pages.page import Page
-from ssr_desk.ui.pages.parts import Detail, beside, button, list_card, search_line
+from ssr_desk.ui.pages.fact_table import Cell, Column, Line
+from ssr_desk.ui.pages.list_page import SearchedPage
+from ssr_desk.ui.pages.parts import Detail, beside, button
 from ssr_desk.ui.sync_facts import Arrived, arrivals, attention
-from ssr_desk.ui.widgets import text
 
 REFUSED = mark_in("bundle", "Refused")
 
 
-class InboxPage(Page):
+class InboxPage(SearchedPage):
     """The ledger of what came."""
 
     key = "inbox"
@@ -24,9 +21,8 @@ class InboxPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         say = self.translate
-        self.finder = search_line(context, say(_("Search a file or a sender")), self._search)
         self.take = button(context, _("Open a bundle…"), self._take, "download", "primary")
-        self.head(say(_("Inbox")), "", self.finder, self.take)
+        self.head_searched(say(_("Inbox")), say(_("Search a file or a sender")), self.take)
         columns = (
             Column(say(_("File"))),
             Column(say(_("State")), 118),
@@ -35,51 +31,23 @@ class InboxPage(Page):
             Column(say(_("New")), 64, right=True),
             Column(say(_("Changed")), 84, right=True),
         )
-        self.table = FactTable(columns, context, say(_("Bundles that came")))
-        self.table.shown.connect(self._tell)
         self.detail: Detail = Detail(context, say(_("The chosen bundle")))
         words = _(
             "No bundle has come yet. Open one from a stick or from the mail: it is checked before anything changes."
         )
-        self.nothing = text(say(words), "muted", wrap=True)
-        self.body.addLayout(beside(list_card(self.table, self.nothing), self.detail), 1)
+        self.body.addLayout(beside(self.make_list(columns, say(_("Bundles that came")), say(words)), self.detail), 1)
         self._arrived: dict[str, Arrived] = {}
 
     def shown(self) -> None:
         desk, say = self.context.desk, self.translate
         self.context.jobs.read(self, lambda _job: arrivals(desk, say), self._show, self.bar.fail)
 
-    def changed(self, _changes: Any) -> None:
-        if self.isVisible():
-            self.shown()
-
-    def open_record(self, record_id: str) -> None:
-        """Show one bundle."""
-        self.table.choose(record_id)
-
-    def begin(self) -> None:
-        self.table.setFocus()
-
-    def search(self, words: str = "") -> None:
-        self.finder.setFocus()
-        if words:
-            self.finder.setText(words)
-
-    def escape(self) -> None:
-        """Show all bundles again."""
-        self.finder.clear()
-
     # -- parts
-
-    def _search(self, words: str) -> None:
-        self.table.search(words)
 
     def _show(self, found: list[Arrived]) -> None:
         say = self.translate
         self._arrived = {one.key: one for one in found}
-        self.nothing.setVisible(not found)
-        self.table.setVisible(bool(found))
-        self.table.show_lines([self._line(one) for one in found])
+        self.fill([self._line(one) for one in found])
         refused = sum(one.refused for one in found)
         counted = say.plural("{count} bundle taken in", "{count} bundles taken in", len(found) - refused)
         turned = say.plural("{count} refused", "{count} refused", refused) if refused else say(_("none refused"))
@@ -93,7 +61,7 @@ class InboxPage(Page):
             (
                 Cell(Path(one.file).name, tip=one.file),
                 Cell(words, tone, icon, tip=one.why or words),
-                Cell(moment(one.at, say), order=one.at),
+                Cell(say.time_of(one.at), order=one.at),
                 Cell(one.who or ("" if one.refused else one.device)),
                 Cell("" if one.refused else say.number(str(told.get("new", 0))), order=told.get("new")),
                 Cell("" if one.refused else say.number(str(told.get("changed", 0))), order=told.get("changed")),
@@ -124,7 +92,7 @@ class InboxPage(Page):
             (
                 (say(_("From")), one.who),
                 (say(_("Device")), one.device),
-                (say(_("Came")), moment(one.at, say)),
+                (say(_("Came")), say.time_of(one.at)),
                 (say(_("File")), one.file),
             )
         )

@@ -28,7 +28,7 @@ class Page(QWidget):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(24, 20, 24, 20)
         self.body.setSpacing(14)
-        self._subtitle = text("", "muted")
+        self._subtitle = text("", "muted", wrap=True)
 
     def head(self, title: str, subtitle: str = "", *buttons: QWidget) -> None:
         """Put title, subtitle and buttons on top, and the message bar under them."""

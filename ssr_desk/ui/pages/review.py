@@ -2,21 +2,17 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.services import review
 from ssr_desk.services.review import APPROVED, CHANGED, RETURNED, WAITING, Submitted
 from ssr_desk.services.standing import standings
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.drafting import moment
-from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
-from ssr_desk.ui.pages.page import Page
-from ssr_desk.ui.pages.parts import LIST, Detail, button, labelled, list_card, panel, search_line, together
+from ssr_desk.ui.pages.fact_table import Cell, Column, Line
+from ssr_desk.ui.pages.list_page import TabbedPage
+from ssr_desk.ui.pages.parts import LIST, Detail, button, labelled, panel, together
 from ssr_desk.ui.review_facts import content, state_point
-from ssr_desk.ui.standing_facts import day
-from ssr_desk.ui.widgets import text
 
 WIDTH = 540
 GROUPS = {
@@ -32,7 +28,7 @@ NOTHING = {
 OFFICERS = _("Nothing here. Submit a record in its form; the commander sees it with your next bundle.")
 
 
-class ReviewPage(Page):
+class ReviewPage(TabbedPage):
     """Records in review."""
 
     key = "review"
@@ -41,17 +37,9 @@ class ReviewPage(Page):
         super().__init__(context)
         say = self.translate
         self._judges = context.desk.author().authority.role != "officer"
-        self.finder = search_line(context, say(_("Search a title or an officer")), self._search)
-        self.head(say(_("Review")), "", self.finder)
+        self.head_searched(say(_("Review")), say(_("Search a title or an officer")))
         self.group = "open"
-        self.tabs = dict[str, QToolButton]()
-        self._group = QButtonGroup(self)
-        line = QHBoxLayout()
-        line.setSpacing(4)
-        for name in GROUPS:
-            line.addWidget(self._tab(name))
-        line.addStretch(1)
-        self.body.addLayout(line)
+        self.make_tabs({name: say(words) for name, (words, _states) in GROUPS.items()}, self._turn)
         columns = (
             Column(say(_("Title"))),
             Column(say(_("State")), 146),
@@ -59,14 +47,12 @@ class ReviewPage(Page):
             Column(say(_("Changed")), 112),
             Column(say(_("Kind of record")), 150),
         )
-        self.table = FactTable(columns, context, say(_("Records in review")))
-        self.table.shown.connect(self._open)
+        listed = self.make_list(columns, say(_("Records in review")))
         self.table.opened.connect(lambda _record: self._begin_judging())
-        self._nothing = text("", "muted", wrap=True)
         self.detail: Detail = Detail(context, say(_("The chosen record")), WIDTH)
         across = QHBoxLayout()
         across.setSpacing(14)
-        across.addWidget(list_card(self.table, self._nothing), LIST)
+        across.addWidget(listed, LIST)
         right = QVBoxLayout()
         right.setSpacing(14)
         right.addWidget(self.detail, 1)
@@ -77,7 +63,6 @@ class ReviewPage(Page):
         self._all: dict[str, Submitted] = {}
         self._names: dict[str, str] = {}
         self._opened: Any = None
-        self._wanted = ""
         self._comments: dict[str, str] = {}
         self.tabs["open"].setChecked(True)
 
@@ -91,26 +76,10 @@ class ReviewPage(Page):
 
         self.context.jobs.read(self, work, lambda answer: self._show(*answer), self.bar.fail)
 
-    def changed(self, _changes: Any) -> None:
-        if self.isVisible():
-            self.shown()
-
     def open_record(self, record_id: str) -> None:
         """Show a record in review."""
         self._wanted = record_id
         self._turn(self.group)
-
-    def begin(self) -> None:
-        self.table.setFocus()
-
-    def search(self, words: str = "") -> None:
-        self.finder.setFocus()
-        if words:
-            self.finder.setText(words)
-
-    def escape(self) -> None:
-        """Show all again."""
-        self.finder.clear()
 
     def memory(self) -> dict[str, Any]:
         return {"group": self.group, "record": self.table.chosen, "comments": self._comments}
@@ -121,17 +90,6 @@ class ReviewPage(Page):
         self._comments = memory["comments"]
 
     # -- parts
-
-    def _tab(self, name: str) -> QToolButton:
-        tab = QToolButton()
-        tab.setText(self.translate(GROUPS[name][0]))
-        tab.setAccessibleName(tab.text())
-        tab.setCheckable(True)
-        tab.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        tab.clicked.connect(lambda _on=False: self._turn(name))
-        self._group.addButton(tab)
-        self.tabs[name] = tab
-        return tab
 
     def _verdict_card(self) -> QFrame:
         say = self.translate
@@ -154,9 +112,6 @@ class ReviewPage(Page):
 
     # -- the list
 
-    def _search(self, words: str) -> None:
-        self.table.search(words)
-
     def _show(self, found: list[Submitted], names: dict[str, str]) -> None:
         if not self._judges:
             found = [one for one in found if one.mine]
@@ -177,13 +132,8 @@ class ReviewPage(Page):
         self.tabs[group].setChecked(True)
         some = [one for one in self._all.values() if one.state in GROUPS[group][1]]
         empty = NOTHING[group] if self._judges or group != "open" else OFFICERS
-        self._nothing.setText(self.translate(empty))
-        self._nothing.setVisible(not some)
-        self.table.setVisible(bool(some))
-        self.table.show_lines([self._line(one) for one in some])
-        if wanted is not None:
-            self.table.choose(wanted.id)
-            self._wanted = ""
+        self.nothing.setText(self.translate(empty))
+        self.fill([self._line(one) for one in some])
 
     def _line(self, one: Submitted) -> Line:
         say, state = self.translate, state_point(one.state, self.translate)
@@ -193,14 +143,14 @@ class ReviewPage(Page):
                 Cell(say(one.title)),
                 Cell(state.short, state.tone, state.icon, tip=state.words),
                 Cell(self._names.get(one.officer, one.officer), tip=one.officer),
-                Cell(day(one.changed, say), order=one.changed),
+                Cell(say.day_of(one.changed), order=one.changed),
                 Cell(say(self.context.desk.registry[one.type_name].label)),
             ),
         )
 
     # -- one record
 
-    def _open(self, record: str) -> None:
+    def _tell(self, record: str) -> None:
         self._opened = None
         self.comment.clear()
         self._verdict.setVisible(bool(record) and self._judges)
@@ -222,7 +172,7 @@ class ReviewPage(Page):
         detail.begin(opened.title, state.short, state.tone)
         who = self._names.get(one.officer, one.officer)
         record_type = desk.registry[opened.type_name]
-        parts = (say(record_type.label), who, moment(opened.changed, say))
+        parts = (say(record_type.label), who, say.time_of(opened.changed))
         detail.say(" · ".join(parts), "muted")
         if one.comment:
             detail.point(one.comment, state.icon, state.tone)

@@ -12,13 +12,13 @@ from ssr_desk.services.enrolment_state import CERTIFICATE_NOTICE
 from ssr_desk.services.trust_book import Book, Issued, book
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice
-from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
-from ssr_desk.ui.pages.page import Page
-from ssr_desk.ui.pages.parts import LIST, PANEL, Detail, button, list_card, panel, search_line
+from ssr_desk.ui.pages.fact_table import Cell, Column, Line
+from ssr_desk.ui.pages.list_page import SearchedPage
+from ssr_desk.ui.pages.parts import LIST, PANEL, Detail, button, panel
 from ssr_desk.ui.pages.trust_lists import ListsCard, SetUpCard, VouchCard
 from ssr_desk.ui.pages.trust_request import REQUESTS, RequestPanel
-from ssr_desk.ui.standing_facts import REASONS, day, missions, role
-from ssr_desk.ui.widgets import scrolled, styled, text
+from ssr_desk.ui.standing_facts import REASONS, missions, role
+from ssr_desk.ui.widgets import scrolled, styled
 
 CONSEQUENCES = {
     "compromise": _("Everything under this key is refused, whatever time it claims, unless you vouch for it."),
@@ -30,7 +30,7 @@ CONSEQUENCES = {
 """What a withdrawal does, by its reason; also the order in which the reasons are offered."""
 
 
-class TrustPage(Page):
+class TrustPage(SearchedPage):
     """Who is believed, and who no longer."""
 
     key = "trust"
@@ -38,9 +38,8 @@ class TrustPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         say = self.translate
-        self.finder = search_line(context, say(_("Search a person, a desk or a mission")), self._search)
         self.open = button(context, _("Open a request…"), self._choose, "folder-open", "primary")
-        self.head(say(_("Trust")), "", self.finder, self.open)
+        self.head_searched(say(_("Trust")), say(_("Search a person, a desk or a mission")), self.open)
         self.set_up = SetUpCard(context)
         self.set_up.made.connect(self.shown)
         self.set_up.failed.connect(self._failed)
@@ -54,8 +53,7 @@ class TrustPage(Page):
             Column(say(_("Missions")), 126),
             Column(say(_("Issued")), 112),
         )
-        self.table = FactTable(columns, context, say(_("Certificates")))
-        self.table.shown.connect(self._tell)
+        self._card = self.make_list(columns, say(_("Certificates")))
         self.detail = Detail(context, say(_("The chosen certificate")))
         self.request = RequestPanel(context)
         self.request.certified.connect(self.shown)
@@ -69,12 +67,10 @@ class TrustPage(Page):
             one.connect(self._said)
         for one in (self.lists.failed, self.vouching.failed):
             one.connect(self._failed)
-        self.nothing = text("", "muted", wrap=True)
         inside = styled(QWidget(), "plain")
         left = QVBoxLayout(inside)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(14)
-        self._card = list_card(self.table, self.nothing)
         left.addWidget(self._card, 1)
         left.addWidget(self.vouching)
         left.addWidget(self.lists)
@@ -84,7 +80,6 @@ class TrustPage(Page):
         line.addWidget(self._panels, PANEL)
         self.body.addLayout(line, 1)
         self._issued: dict[str, Issued] = {}
-        self._wanted = ""
         self.reason = Choice()
 
     def shown(self) -> None:
@@ -97,22 +92,10 @@ class TrustPage(Page):
 
         self.context.jobs.read(self, work, lambda answer: self._show(*answer), self.bar.fail)
 
-    def changed(self, _changes: Any) -> None:
-        if self.isVisible():
-            self.shown()
-
     def open_record(self, record_id: str) -> None:
         """Show one certificate, by its serial number."""
         self._wanted = record_id
         self._to_list()
-
-    def begin(self) -> None:
-        self.table.setFocus()
-
-    def search(self, words: str = "") -> None:
-        self.finder.setFocus()
-        if words:
-            self.finder.setText(words)
 
     def escape(self) -> None:
         """Leave the request, or show all certificates again."""
@@ -123,19 +106,13 @@ class TrustPage(Page):
 
     # -- the list
 
-    def _search(self, words: str) -> None:
-        self.table.search(words)
-
     def _show(self, found: Book, waiting: list[Any], vouched: list[Any]) -> None:
         say = self.translate
         self._issued = {one.serial: one for one in found.issued}
         self.set_up.setVisible(not found.ready)
         for one in (self._card, self._panels, self.lists, self.finder, self.open):
             one.setVisible(found.ready)
-        self.table.show_lines([self._line(one) for one in found.issued])
-        if self._wanted:
-            self.table.choose(self._wanted)
-            self._wanted = ""
+        self.fill([self._line(one) for one in found.issued])
         self.lists.show_lists(found.lists, found.root_words)
         self.vouching.show_waiting(waiting, vouched)
         if found.ready:
@@ -164,7 +141,7 @@ class TrustPage(Page):
                 Cell(role(one.role, say)),
                 Cell(say.date_of(one.ends.date().isoformat()), order=one.ends),
                 Cell(missions(one.missions, say)),
-                Cell(day(one.issued, say), order=one.issued),
+                Cell(say.day_of(one.issued), order=one.issued),
             ),
         )
 
@@ -190,7 +167,7 @@ class TrustPage(Page):
                 (say(_("Device")), one.device),
                 (say(_("Role")), role(one.role, say)),
                 (say(_("Missions")), missions(one.missions, say)),
-                (say(_("Issued")), day(one.issued, say)),
+                (say(_("Issued")), say.day_of(one.issued)),
                 (say(_("Valid until")), say.date_of(one.ends.date().isoformat())),
                 (say(_("Serial number")), " ".join(wrap(one.serial, 4))),
             )
