@@ -7,7 +7,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from desks import OFFICER, new_desk, toy
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTranslator
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -44,6 +44,15 @@ class Patient(QtBot):
 @pytest.fixture
 def qtbot(qapp, request):
     return Patient(request)
+
+
+@pytest.fixture(autouse=True)
+def english(qapp):
+    """A program that spoke French leaves Qt's French behind: the application outlives its tests."""
+    yield
+    for one in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(one)
+    QLocale.setDefault(QLocale("en_CA"))
 
 
 @pytest.fixture
