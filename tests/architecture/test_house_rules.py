@@ -21,6 +21,7 @@ MAKERS = {  # who makes folders: desks, their files, logs, what a person asked f
     "ssr_desk/logs.py",
     "ssr_desk/services/verifying.py",
     "ssr_desk/sync/bundle.py",
+    "ssr_desk/ui/known_desks.py",
     "ssr_desk/ui/pictures.py",
     "ssr_desk/ui/preferences.py",
 }
