@@ -21,7 +21,9 @@ def test_every_text_is_what_gettext_gives():
             assert ours.gettext(before + message.id) == theirs.gettext(before + message.id)
             continue
         one, many = before + message.id[0], message.id[1]
-        assert ours.gettext(one) == theirs.gettext(one)
+        assert ours.gettext(one) == theirs.ngettext(
+            one, many, 1
+        )  # Python 3.11.2 finds no plural text by its singular alone
         for count in (0, 1, 2, 5, 1000):
             assert ours.ngettext(one, many, count) == theirs.ngettext(one, many, count)
 

@@ -84,7 +84,9 @@ class _Run:
     def run(self) -> int:
         """Run it, and answer whatever was raised."""
         try:
-            return self._answered()
+            code = self._answered()
+            sys.stdout.flush()  # what a full disk has not taken yet is told now, not by the interpreter at its end
+            return code
         except (KeyboardInterrupt, BrokenPipeError):  # while an answer was given, or something imported
             code = 1
         except OSError:  # the answer cannot be written: a full disk behind `> file`

@@ -101,10 +101,18 @@ def test_lists_say_how_safe_each_record_is_without_opening_it(on_desk, added, mo
     assert record["fields"]["attended"] == {"women": 2, "men": 3}
 
 
+def _interruptible():
+    """Whoever runs the tests in the background has taught them to ignore Ctrl+C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def started(desk, *arguments, **about):
     return subprocess.Popen(
         [sys.executable, "-m", "ssr_desk", "--data", str(desk), *arguments],
         env={**os.environ, "SSR_DESK_PASSPHRASE": PASSPHRASE, "XDG_STATE_HOME": str(desk.parent / "state")},
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        ),  # tests in the background ignore it
         **about,
     )
 
