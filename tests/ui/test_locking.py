@@ -155,7 +155,10 @@ def bus():
     from PySide6.QtDBus import QDBusConnection
 
     daemon = shutil.which("dbus-daemon")
-    assert daemon, "this test talks to a bus of its own: install dbus-daemon"
+    if not daemon:
+        pytest.skip(
+            "needs a bus of its own, which only dbus-daemon gives: a system without it has nobody to hear sleep from"
+        )
     process = subprocess.Popen([daemon, "--session", "--nofork", "--print-address"], stdout=subprocess.PIPE, text=True)
     address = process.stdout.readline().strip()
     yield [QDBusConnection.connectToBus(address, name) for name in ("ssr-desk-test", "logind-test")]
