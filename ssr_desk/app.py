@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ssr_desk.services.drafts import Drafts
     from ssr_desk.services.enrolment import Enrolment
     from ssr_desk.services.exchange import Exchange
+    from ssr_desk.services.forks import Forks
     from ssr_desk.services.headquarters import Headquarters
     from ssr_desk.services.importing import Importing
     from ssr_desk.services.maintenance import Maintenance
@@ -135,6 +136,13 @@ class Desk:
         from ssr_desk.services.conflicts import Conflicts
 
         return Conflicts(self.store, self.registry, self.surround, self.recording)
+
+    @cached_property
+    def forks(self) -> Forks:
+        """Histories that two copies of one laptop continued."""
+        from ssr_desk.services.forks import Forks
+
+        return Forks(self.store, self.recording, lambda: self.author().authority.role)
 
     @cached_property
     def suggesting(self) -> Suggesting:

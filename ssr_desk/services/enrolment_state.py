@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.services import keyring
+from ssr_desk.services.forks import forks, given_up
 from ssr_desk.trust import errors, papers
 from ssr_desk.trust.certificates import Identity
 from ssr_desk.trust.chain import build, revocations
@@ -65,6 +66,7 @@ def state_of(store: "Store", now: dt.datetime) -> EnrolmentState:
     warnings = [*_ends(who, now, issues), *_lists_end(lists, now, who.role)]
     if issues:
         warnings += _others_end(store, now)
+    warnings += _copies(store)
     if withdrawn:
         warnings.insert(0, Notice("REVOKED", _REVOKED, True, {"since": f"{withdrawn[0].since:%Y-%m-%d}"}))
     valid = who.not_before <= now <= who.not_after and not withdrawn
@@ -138,6 +140,29 @@ def _others_end(store: "Store", now: dt.datetime) -> list[Notice]:
         Notice("DESK_ENDS", _OTHERS_END, False, {"device": device, "name": name, "day": day})
         for (device, name, _end), day in zip(rows, days, strict=True)
     ]
+
+
+_TWO_COPIES = _(
+    "This desk's work was continued on two laptops, from change {number} on. Nothing is lost: both are kept. Write on one"
+    " laptop only, and telephone headquarters."
+)
+_OTHER_COPY = _(
+    "Headquarters goes on from the other copy of this desk: {reason}. What was written here and sent is kept. Write on the"
+    " other laptop; when the last work of this one has been sent, erase this copy."
+)
+
+
+def _copies(store: "Store") -> list[Notice]:
+    """Return warnings of a desk that was copied: until headquarters has settled it, then on the copy that was given up."""
+    found = [
+        Notice("TWO_COPIES", _TWO_COPIES, True, {"number": str(one.seq)})
+        for one in forks(store, own=True)
+        if one.is_open
+    ]
+    reason = given_up(store)
+    if reason is not None:
+        found.append(Notice("OTHER_COPY", _OTHER_COPY, True, {"reason": reason.rstrip(" .")}))
+    return found
 
 
 def _lists_end(lists: dict[str, Crl], now: dt.datetime, role: str) -> list[Notice]:

@@ -77,3 +77,26 @@ class NoConflict(Mendable):
 
     code = "NO_CONFLICT"
     sentence = _("Nothing disagrees in {field}, or not with this version. Nothing was changed.")
+
+
+class NoSuchFork(Mendable):
+    """No feed known here goes on in two ways."""
+
+    code = "NO_SUCH_FORK"
+    sentence = _("No desk's history has two branches here. Nothing was changed; `ssr-desk forks` lists them.")
+
+
+class NoSuchBranch(Mendable):
+    """What was named is not the newest change of one branch of a fork."""
+
+    code = "NO_SUCH_BRANCH"
+    sentence = _(
+        "{tip} is not the newest change of one branch. Nothing was changed; `ssr-desk forks` lists the branches."
+    )
+
+
+class NoReason(Mendable):
+    """What every desk will see needs a reason."""
+
+    code = "NO_REASON"
+    sentence = _("Write down why; every desk sees it. Nothing was changed.")

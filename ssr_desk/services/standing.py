@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ssr_desk.services.forks import open_places
+
 if TYPE_CHECKING:
     from ssr_desk.db.store import Store
 
@@ -26,7 +28,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Fork:
-    """A feed that goes on in two ways. Attributes: mission; seq: the first number that two revisions share."""
+    """A feed that goes on in two ways, and nobody has settled it. Attributes: mission; seq: the first number that is shared."""
 
     mission: str
     seq: int
@@ -141,10 +143,7 @@ def _feeds(connection: Connection) -> dict[bytes, _Found]:
         " FROM revision r JOIN feed f ON f.id = r.feed WHERE r.state <> 3 AND r.state IN (1, 5) GROUP BY r.feed"
     ):
         of(owner).missing.append(Missing(mission, (before or 0) + 1, first - 1, count))
-    for owner, mission, seq in connection.execute(
-        "SELECT f.owner, f.mission, min(d.seq) FROM"
-        " (SELECT feed, seq FROM revision GROUP BY feed, seq HAVING count(*) > 1) d JOIN feed f ON f.id = d.feed GROUP BY d.feed"
-    ):
+    for owner, mission, seq in open_places(connection):
         of(owner).forks.append(Fork(mission, seq))
     for owner, at in connection.execute(
         "SELECT f.owner, max(t.time) FROM tip t JOIN feed f ON f.id = t.feed GROUP BY f.owner"

@@ -126,7 +126,7 @@ def _size(connection: Connection, one: _Stretch) -> int:
 
 
 def _stretches(connection: Connection, store: Store) -> Iterator[_Stretch]:
-    """Cut every feed where its state changes. Where it has branches, their revisions are not believed to be elsewhere."""
+    """Cut every feed where its state changes. Where it has branches, the least safe of the revisions of one seq decides."""
     covers, exported = _covers(connection, store), _exported(connection, store)
     own = store.setting("fingerprint") if store.setting("profile")["role"] == "officer" else None
     for feed, owner, mine in connection.execute("SELECT id, owner, own FROM feed").fetchall():
@@ -136,10 +136,28 @@ def _stretches(connection: Connection, store: Store) -> Iterator[_Stretch]:
         held = [one[feed] for some in covers for one in some if feed in one]
         ends = {exported.get(feed, 0), _END, *(one.upto for one in held)}
         ends |= {end for one in held for first, last in one.lacking for end in (first - 1, last)}
+        fork = coverage.fork_of(connection, feed) if any(one.exact for one in held) else None
         first = 1
-        for last in sorted(end for end in ends if end >= 1):
+        for last in sorted(end for end in ends if end >= 1 and (fork is None or end < fork)):
             yield _Stretch(feed, first, last, _place(feed, last, b"", covers, exported))
             first = last + 1
+        if fork is not None:
+            yield from _branches(connection, feed, first, covers, exported)
+
+
+def _branches(
+    connection: Connection, feed: int, first: int, covers: tuple[_Covers, _Covers], exported: dict[int, int]
+) -> Iterator[_Stretch]:
+    """Cut the rest of a feed that has branches, where a receipt names single revisions."""
+    rows = connection.execute(
+        "SELECT seq, rev_id FROM revision WHERE feed = ? AND seq >= ? ORDER BY seq", (feed, first)
+    )
+    places: dict[int, int] = {}
+    for seq, rev in rows.fetchall():
+        place = _place(feed, seq, bytes(rev), covers, exported)
+        places[seq] = min(place, places.get(seq, place))
+    for seq, place in places.items():
+        yield _Stretch(feed, seq, seq, place)
 
 
 def _place(feed: int, seq: int, rev: bytes, covers: tuple[_Covers, _Covers], exported: dict[int, int]) -> int:

@@ -16,13 +16,13 @@ from ssr_desk.db.history import Incoming
 from ssr_desk.db.store import Store
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken, Progress
-from ssr_desk.records.header import COMMON, Body, Malformed
+from ssr_desk.records.header import COMMON, Body
 from ssr_desk.records.registry import Registry
-from ssr_desk.services import coverage, directory, keyring, packing, vouching
+from ssr_desk.services import coverage, directory, forks, keyring, packing, reading, vouching
 from ssr_desk.services.importing import Gap, Summary
 from ssr_desk.services.unpacking import Opened
 from ssr_desk.services.writer import Author
-from ssr_desk.sync import bundle, limits, lines, statements, strict_json, strict_zip
+from ssr_desk.sync import bundle, limits, statements, strict_json, strict_zip
 from ssr_desk.sync.errors import BadAttachment, BadPayload, BadRecords, BadStatement, PayloadChanged, WrongMission
 from ssr_desk.sync.manifest import Signed
 from ssr_desk.sync.statements import Tip
@@ -60,11 +60,16 @@ class Taking:
         self._returned: list[bytes] = []
         self._carried = {one.sha256 for one in opened.manifest.files[2:]}
         self._named: set[str] = set()
+        self._expected = sum(one.count for one in opened.manifest.feeds)
         self._seen = vouching.Seen(connection, opened.verifier, self._now, opened.manifest.receipts)
         self.erased = False
 
     def run(self, summary: Summary, progress: Progress, cancel: CancelToken) -> Summary:
         """Check and take everything; return what it brought."""
+        with reading.Reader(self._registry, self._expected) as reader:
+            return self._run(reader, summary, progress, cancel)
+
+    def _run(self, reader: reading.Reader, summary: Summary, progress: Progress, cancel: CancelToken) -> Summary:
         connection = self._connection
         members = self._members()
         self._vouchers()
@@ -76,7 +81,7 @@ class Taking:
         before = self._quarantined()
         signed = frozenset(bytes.fromhex(one[0].tip) for one in tips)
         last = connection.execute("SELECT coalesce(max(rowid), 0) FROM record").fetchone()[0]
-        found = self._revisions(members[1], progress, cancel)
+        found = self._revisions(reader, members[1], progress, cancel)
         show = functools.partial(current.show, connection, self._registry)
         taken = history.insert(connection, found, authorities, self._at, signed, show)
         self._attachments(members[2:])
@@ -228,29 +233,26 @@ class Taking:
 
     # -- check 10: revisions
 
-    def _revisions(self, member: Member, progress: Progress, cancel: CancelToken) -> Iterator[Incoming]:
-        listed = self._opened.manifest.files[1]
-        expected = sum(one.count for one in self._opened.manifest.feeds)
+    def _revisions(
+        self, reader: reading.Reader, member: Member, progress: Progress, cancel: CancelToken
+    ) -> Iterator[Incoming]:
+        pieces = functools.partial(strict_zip.content, self._opened.payload, member)
         feeds: set[str] = set()
         number = 0
-        pieces = bundle.checked(strict_zip.content(self._opened.payload, member), listed)
-        for number, line in enumerate(bundle.lines(pieces), start=1):
-            try:
-                one = lines.read(line)
-            except Malformed as error:
-                raise BadRecords(line=number, why=str(error)) from error
-            if one.header.feed not in feeds:
+        for number, one in enumerate(reader.revisions(pieces, self._opened.manifest.files[1]), start=1):
+            feed = one.header.feed
+            if feed not in feeds:
                 self._check_mission(one.header.mission)
-                feeds.add(one.header.feed)
-            if one.header.feed.startswith(self._own) and not self._has(one.rev_id):
+                feeds.add(feed)
+            if feed.startswith(self._own) and not self._has(one.rev_id):
                 self._returned.append(one.rev_id)
-            if b'"attachments/' in line:
+            if one.packed and b'"attachments/' in one.packed:
                 self._named |= self._attached(one.body)
             if number % _STEP == 0:
                 cancel.check()
-                progress.step(number, expected, _("Checking"))
-            yield Incoming(one.rev_id, one.header, one.data, one.body or None, one.packed)
-        if number != expected:
+                progress.step(number, self._expected, _("Checking"))
+            yield one
+        if number != self._expected:
             raise BadRecords(line=number, why="count")
 
     def _attached(self, body: Body) -> set[str]:
@@ -319,7 +321,7 @@ class Taking:
 
     def _forks(self) -> Iterator[str]:
         for feed, name in self._feeds():
-            if coverage.fork_of(self._connection, feed) is not None:
+            if forks.is_open(self._connection, feed, name):
                 yield name
 
     def _receipts(self) -> int:
