@@ -76,7 +76,7 @@ def _work(one: Any, translate: Translator) -> list[Point]:
     found = []
     for fork in one.forks:
         words = translate(
-            _("{mission}: two histories from change {number} on. Both are kept; ask whether an old copy was restored."),
+            _("{mission}: two histories from change {number} on. Both are kept; headquarters says which one goes on."),
             mission=mission(fork.mission, translate),
             number=translate.number(str(fork.seq)),
         )

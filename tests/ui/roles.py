@@ -80,6 +80,12 @@ def press(qtbot, page, name):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def press_soon(qtbot, page, name):
+    """Click the button with these words as soon as it is there."""
+    qtbot.waitUntil(lambda: any(one.isVisible() and one.text() == name for one in page.findChildren(QPushButton)))
+    press(qtbot, page, name)
+
+
 def nameless(page):
     """Return the controls that Tab reaches and that tell a screen reader nothing."""
     return [

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from ssr_desk.i18n import mark as _
+from ssr_desk.services.forks import Fork
 from ssr_desk.services.standing import Standing, standings
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.pages.fact_table import Cell, Column, Line
+from ssr_desk.ui.pages.fork_part import ForkPart
 from ssr_desk.ui.pages.list_page import SearchedPage
 from ssr_desk.ui.pages.parts import Detail, beside, button
 from ssr_desk.ui.standing_facts import day, missions, points, role
@@ -35,18 +37,26 @@ class DesksPage(SearchedPage):
         self.body.addLayout(beside(self.make_list(columns, say(_("Desks")), say(words)), self.detail), 1)
         self._known: dict[str, Standing] = {}
         self._lacking: dict[str, int] = {}
+        self._forks: list[Fork] = []
+        self.parts: list[ForkPart] = []
 
     def shown(self) -> None:
         desk = self.context.desk
-        self.context.jobs.read(self, lambda _job: standings(desk.store), self._show, self.bar.fail)
+        self.context.jobs.read(
+            self,
+            lambda _job: (standings(desk.store), desk.forks.all()),
+            lambda found: self._show(*found),
+            self.bar.fail,
+        )
         self.context.jobs.read(
             self, lambda _job: {one.device: one.revisions for one in desk.exchange.outbox()}, self._lack, self.bar.fail
         )
 
     # -- parts
 
-    def _show(self, found: list[Standing]) -> None:
+    def _show(self, found: list[Standing], forks: list[Fork]) -> None:
         now, say = self.context.desk.surround.milliseconds(), self.translate
+        self._forks = forks
         self._known = {one.device: one for one in found}
         lines, troubled = [], 0
         for one in found:
@@ -94,6 +104,14 @@ class DesksPage(SearchedPage):
                 (say(_("Certificate ends")), day(one.expires, say)),
             )
         )
+        hq = self.context.desk.author().authority.role == "hq"
+        some = [fork for fork in self._forks if fork.device == one.device]
+        typed = {part.fork.feed: part.typed for part in self.parts}
+        self.parts = [
+            ForkPart(self.context, fork, hq, self._settled, self.bar.fail, typed.get(fork.feed, "")) for fork in some
+        ]
+        for part in self.parts:
+            part.tell(detail)
         detail.heading(say(_("From this desk")))
         detail.pairs(
             (
@@ -107,12 +125,16 @@ class DesksPage(SearchedPage):
         detail.say(self._lacks(one))
         if one.trusted:
             detail.buttons(button(self.context, _("Write a bundle for it"), lambda: self._write(device), "upload"))
-        if one.serial and self.context.desk.author().authority.role == "hq":
+        if one.serial and hq:
             act = button(
                 self.context, _("Its certificate"), lambda: self.context.go("trust", one.serial), "shield-check", "link"
             )
             detail.buttons(act)
         detail.end()
+
+    def _settled(self, words: str) -> None:
+        self.bar.say(words, "warning", self.translate(_("Write a bundle")), lambda: self.context.go("sync"))
+        self.shown()
 
     def _lacks(self, one: Standing) -> str:
         say = self.translate

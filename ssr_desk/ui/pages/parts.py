@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -160,6 +161,10 @@ class Detail(QFrame):
     def add(self, part: QWidget) -> None:
         """Put a widget under the rest."""
         self._column.addWidget(part)
+
+    def add_layout(self, part: QLayout) -> None:
+        """Put a layout under the rest."""
+        self._column.addLayout(part)
 
     def buttons(self, *some: QPushButton) -> None:
         """Offer what can be done, one under the other: words in French take their room."""
