@@ -8,15 +8,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+
+import msgspec
 
 from ssr_desk.db import attachments, drafts, search, typed
-from ssr_desk.db.history import BATCH, Connection
+from ssr_desk.db.history import BATCH, Connection, Incoming
 from ssr_desk.records import changes
 from ssr_desk.records import header as headers
 from ssr_desk.records.authority import Authority
-from ssr_desk.records.base import Record, Values
-from ssr_desk.records.merge import Folded, Held, fold
+from ssr_desk.records.base import Values
+from ssr_desk.records.merge import Folded, Held, fold, fold_one
 from ssr_desk.records.registry import Registry
 
 AuthorityOf = Callable[[str], Authority | None]
@@ -24,7 +25,11 @@ TABLE = """CREATE TABLE IF NOT EXISTS record(
   id TEXT NOT NULL, mission TEXT NOT NULL, type TEXT NOT NULL, title TEXT NOT NULL, heads TEXT NOT NULL,
   deleted INTEGER NOT NULL, conflicts TEXT NOT NULL, withheld TEXT NOT NULL, author BLOB NOT NULL,
   created INTEGER NOT NULL, changed INTEGER NOT NULL, review INTEGER, access TEXT NOT NULL, PRIMARY KEY(id, mission))"""
-INDEX = "CREATE INDEX IF NOT EXISTS record_by_type ON record(type, changed)"
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS record_by_type ON record(type, changed)",
+    "CREATE INDEX IF NOT EXISTS record_in_conflict ON record(changed) WHERE conflicts <> '{}'",
+)
+RecordRow = tuple[str, str, str, str, str, int, str, str, bytearray, int, int, int | str, str]
 _PUT = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?)"
 """Takes the rows of `_row`, which hold what the driver binds fast; see `history`."""
 
@@ -35,6 +40,19 @@ class Changes:
 
     by_type: dict[str, set[str]] = field(default_factory=dict)
     erased: bool = False
+
+
+class Rows(msgspec.Struct, frozen=True, array_like=True):
+    """What is written of one record: made here, or by a process that reads ahead.
+
+    Attributes:
+        record: of the table of records, as `_PUT` takes it. typed, words: of the type's own table and of the search index; None
+            for what is deleted and for types of a newer version, which are kept, but have no lists here.
+    """
+
+    record: RecordRow
+    typed: list[str | int] | None
+    words: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +66,10 @@ class Present:
 
 
 def prepare(connection: Connection) -> None:
-    """Make the table when it is missing."""
+    """Make the table and its indexes, those of them that are missing: each start asks, and older stores get new ones."""
     connection.execute(TABLE)
-    connection.execute(INDEX)
+    for index in INDEXES:
+        connection.execute(index)
 
 
 def refold(connection: Connection, registry: Registry, authority_of: AuthorityOf) -> Changes:
@@ -58,25 +77,32 @@ def refold(connection: Connection, registry: Registry, authority_of: AuthorityOf
     done = Changes()
     some = connection.execute("SELECT 1 FROM record LIMIT 1").fetchone() is not None
     for batch in _batches_of(connection, authority_of, done):
-        _write(connection, registry, batch, done, replace=some)
+        if some:
+            _take_out(connection, registry, [(record, mission) for record, mission, _present in batch])
+        _write(
+            connection, registry, [_rows(registry, present) for _record, _mission, present in batch if present], done
+        )
     return done
 
 
-def show(connection: Connection, registry: Registry, first: Iterable[Held]) -> None:
+def show(connection: Connection, registry: Registry, first: Iterable[Incoming]) -> dict[str, set[str]]:
     """Write records of which nothing was here before and each of which has one revision, at hand and counting.
 
     What is written is what `refold` would find; reading and decoding it all again would take an import as long as the checks.
+
+    Returns:
+        Their ids by type.
     """
-    batch = []
-    for one in first:
-        key = (one.header.record, one.header.mission)
-        result = fold([one], _nobody)
-        batch.append((*key, _present(*key, result) if result else None))
-    _write(connection, registry, batch, Changes(), replace=False)
+    done = Changes()
+    _write(connection, registry, [one.rows or first_rows(registry, one) for one in first], done)
+    return done.by_type
 
 
-def _nobody(_fingerprint: str) -> None:
-    """No redaction is among them, so no authority is asked for."""
+def first_rows(registry: Registry, one: Incoming) -> Rows:
+    """Return what is written of a record that has this revision alone. No redaction is in it: no authority is asked for."""
+    header = one.header
+    result = fold_one(header, one.rev_id.hex(), one.body)
+    return _rows(registry, _present(header.record, header.mission, result))
 
 
 def rebuild(connection: Connection, registry: Registry, authority_of: AuthorityOf) -> Changes:
@@ -193,21 +219,20 @@ def _present(record: str, mission: str, result: Folded) -> Present:
 def _write(
     connection: Connection,
     registry: Registry,
-    batch: list[tuple[str, str, Present | None]],
+    batch: list[Rows],
     done: Changes,
-    replace: bool,
 ) -> None:
     """Write a batch into the record table, the typed tables and the search index."""
-    if replace:
-        _take_out(connection, registry, [(record, mission) for record, mission, _present in batch])
-    shown = [present for _record, _mission, present in batch if present]
-    connection.executemany(_PUT, [_row(registry, one) for one in shown])
-    for record, _mission, present in batch:
-        if present:
-            done.by_type.setdefault(present.folded.type_name, set()).add(record)
-    for record_type, together in _by_type(registry, shown):
-        typed.insert(connection, record_type, [(one.mission, one.folded.changed, one.values) for one in together])
-        search.index(connection, record_type, [(one.mission, one.values) for one in together])
+    connection.executemany(_PUT, [one.record for one in batch])
+    live: dict[str, list[Rows]] = {}
+    for one in batch:
+        name = one.record[2]
+        done.by_type.setdefault(name, set()).add(one.record[0])
+        if one.typed is not None:
+            live.setdefault(name, []).append(one)
+    for name, together in live.items():
+        typed.put(connection, registry[name], [one.typed for one in together if one.typed])
+        search.put(connection, registry[name], [(*one.record[:2], one.words or "") for one in together])
 
 
 def _take_out(connection: Connection, registry: Registry, keys: list[tuple[str, str]]) -> None:
@@ -224,17 +249,16 @@ def _take_out(connection: Connection, registry: Registry, keys: list[tuple[str, 
     search.delete_records(connection, old)
 
 
-def _by_type(registry: Registry, shown: Iterable[Present]) -> Iterator[tuple[type[Record], list[Present]]]:
-    """Yield the live records of known types together; a newer version's types are kept, but have no lists here."""
-    by_name: dict[str, list[Present]] = {}
-    for one in shown:
-        if not one.folded.deleted and one.folded.type_name in registry.names():
-            by_name.setdefault(one.folded.type_name, []).append(one)
-    for name, together in by_name.items():
-        yield registry[name], together
+def _rows(registry: Registry, one: Present) -> Rows:
+    name, row = one.folded.type_name, _row(registry, one)
+    if one.folded.deleted or name not in registry.names():
+        return Rows(row, None, None)
+    record_type = registry[name]
+    made = typed.row_maker(record_type)(one.mission, one.folded.changed, one.values)
+    return Rows(row, made, search.words_of(record_type, one.values))
 
 
-def _row(registry: Registry, one: Present) -> tuple[Any, ...]:
+def _row(registry: Registry, one: Present) -> RecordRow:
     now, name = one.folded, one.folded.type_name
     title = registry[name].title_of(one.values) if name in registry.names() else name
     return (

@@ -16,7 +16,7 @@ import msgspec
 from ssr_desk.records import header as headers
 from ssr_desk.records.authority import Authority, may_write
 from ssr_desk.records.header import Body, Header
-from ssr_desk.records.merge import CHAINED, PLACED, QUARANTINED, SIGNED, Held, is_stray, mixes_review
+from ssr_desk.records.merge import CHAINED, PLACED, QUARANTINED, SIGNED, is_stray, mixes_review
 
 Connection = Any
 """A sqlcipher3 connection: the module ships no types."""
@@ -36,15 +36,22 @@ class Incoming(msgspec.Struct, frozen=True):
     """A revision that has been checked and is to be kept.
 
     Attributes:
-        data: the header's bytes. packed: the body's, where they are at hand.
-        body: None when nothing of it was released.
+        data: the header's bytes. packed: the body's; None when nothing of it was released.
+        given: how many registers the body has.
+        rows: what is written of its record if this is all of it, where somebody has made it already (`current.Rows`).
     """
 
     rev_id: bytes
     header: Header
     data: bytes
-    body: Body | None
-    packed: bytes | None = None
+    packed: bytes | None
+    given: int
+    rows: Any = None
+
+    @property
+    def body(self) -> Body:
+        """The body, read anew."""
+        return headers.read_known_body(self.packed) if self.packed else {}
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class Taken:
     shown: int = 0
 
 
-Show = Callable[[list[Held]], None]
+Show = Callable[[list[Incoming]], Any]
 """Writes new records, each with its one revision, into what lists and search read: `current.show`."""
 
 
@@ -192,7 +199,7 @@ def insert(
     return Taken(new, filled, shown)
 
 
-def _first(connection: Connection, added: list[tuple[Incoming, int, int]]) -> list[Held]:
+def _first(connection: Connection, added: list[tuple[Incoming, int, int]]) -> list[Incoming]:
     """Return those of a batch that count and are all that there is of their record."""
     often = Counter(one.header.record for one, _feed, _state in added)
     alone = [
@@ -203,9 +210,7 @@ def _first(connection: Connection, added: list[tuple[Incoming, int, int]]) -> li
     records = [one.header.record for one in alone]
     query = f"SELECT record FROM revision WHERE record IN ({_marks(records)})"  # noqa: S608
     known = {row[0] for row in connection.execute(query, records)}
-    return [
-        Held(one.rev_id.hex(), one.header, PLACED, one.body or {}) for one in alone if one.header.record not in known
-    ]
+    return [one for one in alone if one.header.record not in known]
 
 
 @dataclass(slots=True)
@@ -255,15 +260,15 @@ def _row(one: Incoming, feed: int, state: int, received: int) -> tuple[Any, ...]
         header.time,
         state,
         bytearray(one.data),
-        bytearray(one.packed or headers.encode_body(one.body)) if one.body else "",
+        bytearray(one.packed) if one.packed else "",
         received,
-        int(len(one.body or ()) < len(header.changed)),
+        int(one.given < len(header.changed)),
     )
 
 
 def _fill(connection: Connection, one: Incoming, held: bytes | None) -> int:
     """Add released values to a revision whose header was already here. Returns 1 when there were any."""
-    if not one.body:
+    if not one.packed:
         return 0
     body = headers.read_known_body(held) if held else {}
     gone = {row[0] for row in connection.execute("SELECT name FROM erased WHERE rev_id = ?", (one.rev_id,))}

@@ -112,11 +112,23 @@ def texts_of(described: type[Described], values: Values) -> Iterable[tuple[str, 
 
 def index(connection: Connection, record_type: type[Record], records: Iterable[tuple[str, Values]]) -> None:
     """Add records, as (mission code, values), to the index."""
+    put(
+        connection, record_type, [(values["id"], mission, words_of(record_type, values)) for mission, values in records]
+    )
+
+
+def words_of(record_type: type[Record], values: Values) -> str:
+    """Return what the index holds of a record."""
+    return folded("\n".join(text for _name, text in texts_of(record_type, values)))
+
+
+def put(connection: Connection, record_type: type[Record], records: Iterable[tuple[str, str, str]]) -> None:
+    """Add records, as (id, mission code, `words_of` it), to the index."""
     last = connection.execute("SELECT coalesce(max(number), 0) FROM indexed").fetchone()[0]
     keys, words = [], []
-    for number, (mission, values) in enumerate(records, start=last + 1):
-        keys.append((number, values["id"], mission, record_type.type_name))
-        words.append((number, folded("\n".join(text for _name, text in texts_of(record_type, values)))))
+    for number, (record, mission, text) in enumerate(records, start=last + 1):
+        keys.append((number, record, mission, record_type.type_name))
+        words.append((number, text))
     connection.executemany("INSERT INTO indexed VALUES (?, ?, ?, ?)", keys)
     connection.executemany("INSERT INTO search(rowid, words) VALUES (?, ?)", words)
 

@@ -7,7 +7,7 @@ fold gave it, the others repeat what lists, filters and sums ask for. These may 
 import decimal
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -129,7 +129,12 @@ def thousandths(value: Any) -> int | None:
 def insert(connection: Connection, record_type: type[Record], rows: Iterable[tuple[str, int, Values]]) -> None:
     """Add records as (mission code, time of change, values)."""
     make_row = row_maker(record_type)
-    connection.executemany(insert_statement(record_type), [make_row(*one) for one in rows])
+    put(connection, record_type, [make_row(*one) for one in rows])
+
+
+def put(connection: Connection, record_type: type[Record], rows: Iterable[Sequence[Any]]) -> None:
+    """Add records as `row_maker` makes them."""
+    connection.executemany(insert_statement(record_type), rows)
 
 
 def delete(connection: Connection, record_type: type[Record], keys: Iterable[tuple[str, str]]) -> None:

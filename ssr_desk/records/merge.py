@@ -67,7 +67,8 @@ def fold(revisions: Sequence[Held], authority_of: AuthorityOf) -> Folded | None:
     What a redaction erases is taken out of the given bodies, too: the caller writes these back.
     """
     if len(revisions) == 1:
-        return _fold_one(revisions[0])
+        one = revisions[0]
+        return fold_one(one.header, one.rev_id, one.body) if one.state == PLACED else None
     by_id = {one.rev_id: one for one in revisions}
     ancestors = _ancestors(by_id)
     erased = _erasures(by_id, ancestors, authority_of)
@@ -99,15 +100,12 @@ def fold(revisions: Sequence[Held], authority_of: AuthorityOf) -> Folded | None:
     return folded
 
 
-def _fold_one(one: Held) -> Folded | None:
-    """The usual case, a record with one revision, without the sets."""
-    header, body = one.header, one.body
-    if one.state != PLACED:
-        return None
+def fold_one(header: Header, rev_id: str, body: Body) -> Folded:
+    """Fold the usual case, a record with one revision, which counts, without the sets."""
     folded = Folded(
         header.type,
         {register: pair[1] for register, pair in body.items() if pair[1] is not None},
-        [one.rev_id],
+        [rev_id],
         author=header.author,
         created=header.time,
         changed=header.time,

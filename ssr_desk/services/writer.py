@@ -132,7 +132,8 @@ class Writer:
         data = headers.encode(header)
         rev = headers.rev_id(data)
         self._last[mission] = (number, seq + 1, rev)
-        return Incoming(bytes.fromhex(rev), header, data, body)
+        packed = headers.encode_body(body) if body else None
+        return Incoming(bytes.fromhex(rev), header, data, packed, len(body or ()))
 
 
 def _salt_of(seen: list[Held], register: str, value: Any) -> str | None:
