@@ -160,8 +160,14 @@ class Workshop:
         document["files"] = listed([about(name, data) for name, data in parts.files.items()])
         document["payload"] = {"size": len(packed), "sha256": hashlib.sha256(packed).hexdigest()}
         raw = manifest(headers.canonical(document))
-        p7s = signature(signing.sign(signer or self.signer, raw, when or self.now))
+        p7s = signature(self.signed(raw, signer, when))
         return self.seal(inner(archive(list(zip(NAMES, (raw, p7s, packed), strict=True)))))
+
+    def signed(
+        self, data: bytes, signer: Signer | None = None, when: dt.datetime | None = None, lists: bool | None = None
+    ) -> bytes:
+        """Sign bytes, as the sender by default."""
+        return signing.sign(signer or self.signer, data, when or self.now, lists=lists)
 
     def seal(self, inner: bytes) -> bytes:
         """Seal for the target."""
@@ -208,7 +214,7 @@ class Workshop:
     def statement(self, tip: Tip, signer: Signer | None = None, when: dt.datetime | None = None) -> dict[str, str]:
         """Sign a tip statement."""
         raw = tip.encode()
-        p7s = signing.sign(signer or self.signer, raw, when or self.now, lists=False)
+        p7s = self.signed(raw, signer, when, lists=False)
         return {"statement": raw.decode(), "signature": base64.b64encode(p7s).decode()}
 
     def grown(self, parts: Parts, body: dict[str, Any], **changes: Any) -> Parts:

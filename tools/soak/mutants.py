@@ -1,5 +1,10 @@
-"""Takes one safeguard after the other away, in a copy of the program, and runs the tests that ought to notice."""
+"""Takes one safeguard after the other away, in a copy of the program, and runs the tests that ought to notice.
 
+Verdicts are kept (`ledger`), so a run goes on where it was cut off; a safeguard whose row or verdict says that nobody noticed is
+asked about again. Tests are asked from the narrow to the wide: the story or file that the row names, then the others in `ORDER`.
+"""
+
+import hashlib
 import os
 import shutil
 import subprocess
@@ -7,32 +12,72 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
+from tools.soak import ledger
 from tools.soak.safeguards import ATTACKS, HISTORY, MACHINE, MUTANTS, STORIES, Mutant
 
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("ssr_desk", "tests", "tools", "resources", "docs", "benchmarks", "pyproject.toml", "README.md")
 ORDER = (STORIES, ATTACKS, HISTORY, MACHINE)
+PART = "mutants"
 PATIENCE = 1200
 GOAL = 0.9
 
 
 def run(only: list[str], quick: bool = False, examples: int = 12) -> int:
-    """Print the table. Returns 1 when fewer than nine in ten are noticed. `quick`: ask only those who ought to notice."""
+    """Try what has no verdict yet, print the table. Returns 1 when fewer than nine in ten are noticed.
+
+    Args:
+        only: parts of names; these are tried again, whatever was found before. Empty: all that have no good verdict.
+        quick: ask only those tests that ought to notice.
+        examples: how many of the state machine, when that is asked.
+    """
     wanted = [one for one in MUTANTS if not only or any(part in one.name for part in only)]
-    caught = 0
+    known = {} if only else ledger.of(PART)
     with tempfile.TemporaryDirectory() as place:
         for one in wanted:
+            if _is_caught(known.get(one.name), one):
+                continue
             begin = time.monotonic()
             by, why = _tried(one, Path(place), quick, examples)
-            caught += bool(by)
-            where = by.removeprefix("tests/") if by else ""
-            print(
-                f"{'caught' if by else 'MISSED'} {time.monotonic() - begin:6.1f} s  {one.name:48} {where:28} {why[:90]}",
-                flush=True,
-            )
-    print(f"mutants: {caught} of {len(wanted)} noticed ({100 * caught / max(1, len(wanted)):.0f} %)")
-    return int(caught < GOAL * len(wanted))
+            found = {"caught": bool(by), "by": by, "why": why[:160], "row": row(one)}
+            ledger.keep(PART, one.name, **found, seconds=round(time.monotonic() - begin, 1))
+            print(_line(one.name, ledger.of(PART)[one.name]), flush=True)
+    return told()
+
+
+def told() -> int:
+    """Print every verdict and the share. Returns 1 when it is below the goal or something was not tried."""
+    known = ledger.of(PART)
+    for one in MUTANTS:
+        print(_line(one.name, known.get(one.name)))
+    caught, tried, listed = figures()
+    print(f"mutants: {caught} of {listed} noticed ({100 * caught / listed:.0f} %), {listed - tried} not tried")
+    return int(caught < GOAL * listed)
+
+
+def figures() -> tuple[int, int, int]:
+    """Return how many of those in the list were noticed, tried, and listed."""
+    known = ledger.of(PART)
+    verdicts = [known[one.name] for one in MUTANTS if one.name in known and known[one.name]["row"] == row(one)]
+    return sum(one["caught"] for one in verdicts), len(verdicts), len(MUTANTS)
+
+
+def row(one: Mutant) -> str:
+    """Return a digest of what is taken away: another row has another verdict."""
+    return hashlib.sha256(repr((one.file, one.old, one.new)).encode()).hexdigest()[:16]
+
+
+def _is_caught(found: dict[str, Any] | None, one: Mutant) -> bool:
+    return found is not None and found["caught"] and found["row"] == row(one)
+
+
+def _line(name: str, found: dict[str, Any] | None) -> str:
+    if found is None:
+        return f"not tried           {name}"
+    verdict, where = "caught" if found["caught"] else "MISSED", found["by"].removeprefix("tests/")
+    return f"{verdict} {found['seconds']:6.1f} s  {name:48} {where:44} {found['why'][:90]}"
 
 
 def _tried(one: Mutant, place: Path, quick: bool, examples: int) -> tuple[str, str]:
@@ -66,7 +111,7 @@ def _tried(one: Mutant, place: Path, quick: bool, examples: int) -> tuple[str, s
         )
         if done.returncode == 1:
             said = [line[4:].strip() for line in done.stdout.splitlines() if line.startswith("E   ")]
-            return tests[0], next((line for line in said if "state" not in line), "")
+            return " ".join(tests), next((line for line in said if "state" not in line), "")
         if done.returncode and not (done.returncode == 5 and one.story):
             return "", f"{tests[0]} did not run: {done.stdout[-300:]}{done.stderr[-300:]}"
     return "", ""

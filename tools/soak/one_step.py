@@ -1,6 +1,11 @@
-"""One step of one desk in a process of its own, for `tools.soak.faults`: FOLDER KEY WHAT FILE. Says ACK when it is durable."""
+"""One step of one desk in a process of its own, for `tools.soak.faults`: FOLDER KEY WHAT FILE. Says ACK when it is durable.
+
+`SSR_FSIZE`: the system refuses to write any file beyond so many bytes.
+"""
 
 import datetime as dt
+import os
+import resource
 import sys
 from pathlib import Path
 
@@ -15,6 +20,8 @@ STEPS = ("save", "export", "import", "backup")
 
 def main(folder: str, key: str, what: str, file: str) -> int:
     """Do it. Returns 0, or 3 for a refusal in our own words; anything else is a fault of the program."""
+    if limit := int(os.environ.get("SSR_FSIZE", "0")):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     try:
         with app.open_with_key(Path(folder), bytes.fromhex(key), Surround(lambda: NOW)) as desk:
             if what == "save":

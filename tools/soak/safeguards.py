@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 ATTACKS = "tests/sync/attacks"
 HISTORY = "tests/sync"
+SAFEGUARDS = "tests/sync/test_safeguards.py"
+REDACTION = "tests/sync/test_redaction.py"
+FEEDS = "tests/sync/test_history.py"
 STORIES = "tests/machine/test_stories.py"
 MACHINE = "tests/machine/test_machine.py"
 
@@ -38,7 +41,7 @@ MUTANTS = (
     Mutant("only what everybody lacks is sent", S + "outgoing.py", "if any(not one.holds(seq, rev)", "if all(not one.holds(seq, rev)", story="two_open"),
     Mutant("a lacking body is never sent", S + "outgoing.py", " or (readable and one.lacks(seq))", "", story="colleague"),
     Mutant("feeds of other missions are sent", S + "outgoing.py", "if all(one.authority.serves(row[2]) for one in readers)]", "]", story="two_open"),
-    Mutant("anybody's post can be handed over", S + "exchange.py", "            raise NotYourPost(post=post)", "            return"),
+    Mutant("anybody's post can be handed over", S + "exchange.py", "            raise NotYourPost(post=post)", "            return", SAFEGUARDS, "its_own"),
     # merging
     Mutant("the last writer wins", R + "merge.py", "if len(held) > 1 and len({canonical(value) for value in values}) > 1:", "if False:", story="edited_by_two"),
     Mutant("a deletion hides an unseen edit", R + "merge.py", "    if unseen:", "    if False:", story="deleted_while"),
@@ -50,23 +53,23 @@ MUTANTS = (
     Mutant("a form overwrites what came meanwhile", S + "recording.py", "[(record, patch, sorted(heads))]", "[(record, patch, self._state(connection, revisions, None).heads)]", story="edited_by_two"),
     # redaction
     Mutant("a redaction erases what has seen it", R + "merge.py", "if redaction.rev_id in seen or rev == redaction.rev_id:", "if rev == redaction.rev_id:", story="pasted"),
-    Mutant("a redaction waits for its gap", R + "merge.py", "one.state & 3 >= SIGNED and one.state < QUARANTINED", "one.state == PLACED", story="over_a_gap"),
+    Mutant("a redaction waits for its gap", R + "merge.py", "one.state & 3 >= SIGNED and one.state < QUARANTINED", "one.state == PLACED", SAFEGUARDS, "does_not_wait"),
     Mutant("an officer's redaction reaches all", R + "merge.py", 'if by.role == "hq" or officer(target) == by.officer:', "if True:", story="pasted"),
     Mutant("a redaction does not reach copies", R + "merge.py", "return any(officer(by_id[one]) == by.officer and", "return any(False and officer(by_id[one]) == by.officer and", story="pasted"),
     Mutant("a copy gets a new salt", S + "writer.py", "salt = _salt_of(seen, register, patch[register]) or", "salt =", story="pasted"),
-    Mutant("a redaction takes what decides access", R + "merge.py", "frozenset(redaction.header.targets) - STRUCTURE", "frozenset(redaction.header.targets)", HISTORY),
-    Mutant("a late copy brings an erased value back", D + "history.py", "if name not in body and name not in gone}", "if name not in body}", story="over_a_gap"),
-    Mutant("a redacted file stays", S + "taking.py", "self.erased |= attachments.remove_unnamed(self._connection, listed.sha256)", "pass", HISTORY),
+    Mutant("a redaction takes what decides access", R + "merge.py", "frozenset(redaction.header.targets) - STRUCTURE", "frozenset(redaction.header.targets)", SAFEGUARDS, "decides"),
+    Mutant("a late copy brings an erased value back", D + "history.py", "if name not in body and name not in gone}", "if name not in body}", SAFEGUARDS, "late_copy"),
+    Mutant("a redacted file stays", S + "taking.py", "self.erased |= attachments.remove_unnamed(self._connection, listed.sha256)", "pass", REDACTION, "late_copy or redaction_first"),
     # authority
     Mutant("everybody writes in 'common'", R + "authority.py", "if mission == COMMON or authority.role not in", "if authority.role not in", story="forged"),
     Mutant("officers write the plan", R + "authority.py", "if type_name in MISSION_PLAN_TYPES or registers & REVIEW:", "if registers & REVIEW:", story="forged"),
     Mutant("officers review", R + "authority.py", "if type_name in MISSION_PLAN_TYPES or registers & REVIEW:", "if type_name in MISSION_PLAN_TYPES:", story="forged"),
     Mutant("an imported revision needs no authority", D + "history.py", "allowed = authority is not None and may_write(authority, one.header) and not mixes_review(one.header)", "allowed = True", story="forged"),
-    Mutant("a review may change more", R + "merge.py", "return bool(changed & REVIEW) and not changed <= REVIEW", "return False", story="forged"),
+    Mutant("a review may change more", R + "merge.py", "return bool(changed & REVIEW) and not changed <= REVIEW", "return False", SAFEGUARDS, "together"),
     Mutant("parents may be of another record", R + "merge.py", "    if any((one.record, one.mission, one.type) != (header.record, header.mission, header.type) for one in held):\n        return True\n", "", story="forged"),
     # gaps, forks, roll-backs, receipts
     Mutant("what is under no signed tip counts", D + "history.py", "unsigned = set(_unsigned(connection, feed, low))", "unsigned: set[bytes] = set()", ATTACKS),
-    Mutant("a revision after a gap counts", D + "history.py", "linked = prev in before if prev else seq == 1", "linked = True", HISTORY),
+    Mutant("a revision after a gap counts", D + "history.py", "linked = prev in before if prev else seq == 1", "linked = True", FEEDS, "test_34"),
     Mutant("parents need not be there", D + "history.py", "if len(parents) == len(header.parents):", "if True:"),
     Mutant("the tip of the other branch is forgotten", S + "packing.py", "        if coverage.is_before(connection, below, above):", "        if True:", story="found_out"),
     Mutant("the high-water file is not looked at", D + "store.py", "self.rolled_back = seen is not None and seen.is_ahead_of(held)", "self.rolled_back = False", story="disk_image"),
@@ -79,7 +82,7 @@ MUTANTS = (
     Mutant("two incarnations with one number both count", S + "coverage.py", "if receipt.number == number and receipt.incarnation != incarnation:", "if False:", story="late_bundle"),
     Mutant("HQ's receipt does not wait for its backup", S + "packing.py", 'held = self._store.setting(RECEIPTS, []) if hq else coverage.held', 'held = coverage.held(self._connection, wanted) if hq else coverage.held', story="colleague"),
     Mutant("receipts do not say what is lacking", S + "coverage.py", 'one["lacking"] += [[name, first, last] for first, last in _ranges(row[0] for row in rows)]', "list(rows)", story="colleague"),
-    Mutant("a file is taken twice", S + "importing.py", "return connection.execute(query, (digest,)).fetchone() is not None", "return False", HISTORY),
+    Mutant("a file is taken twice", S + "importing.py", "return connection.execute(query, (digest,)).fetchone() is not None", "return False", FEEDS, "test_33"),
     # seal, container, signature
     Mutant("an address is not looked at", S + "unpacking.py", "    if device not in opened.manifest.to:", "    if False:", ATTACKS),
     Mutant("the sender need not be the signer", S + "unpacking.py", "if (found.sender.officer, found.sender.device) != (who.officer, who.device):", "if False:", ATTACKS),
