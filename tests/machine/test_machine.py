@@ -251,8 +251,9 @@ class Machine(RuleBasedStateMachine):
         self.t.backup("A")
         self.new("C", "counterpart", value, "P1")
         self.t.send("C", ["A"])
+        late = self.t.pack("A", ["C"])  # it says that A holds the commander's record
         self.t.restore("A", len(self.t.copies["A"]) - 1, "image")
-        late = self.t.pack("A", ["C"])
+        late += self.t.pack("A", ["C"])
         self.t.keep(["C"], late)
         self.t.restore("A", len(self.t.copies["A"]) - 1, "program")
         self.t.send("A", ["C"])

@@ -1,8 +1,13 @@
 """Safeguards that no story of the state machine shows by itself: each is taken away by `tools.soak mutants`, and noticed here."""
 
+import shutil
+
 import pytest
 
+from ssr_desk.app import open_with_key
 from ssr_desk.errors import DeskError
+from ssr_desk.records.base import natural_id
+from ssr_desk.services import maintenance
 from sync.workshop import Workshop
 
 SECRET = "Manman Lovely, vye mò sekrè"
@@ -113,3 +118,102 @@ def test_an_officer_hands_over_no_post_but_its_own(pair):
     with pytest.raises(DeskError) as caught:
         export(pair, "officer", "commander", post=other)
     assert caught.value.code == "NOT_YOUR_POST"
+
+
+# -- restored laptops, receipts
+
+
+def incarnation(desk):
+    with desk.store.read() as connection:
+        return desk.store.number(connection), desk.store.incarnation(connection)
+
+
+def added(desk, what, **more):
+    return desk.recording.add("commitment", {"what": what, "due": "2026-07-01", **more}).ids[0]
+
+
+def shows(desk, what):
+    return what in {row.get("what") for row in desk.recording.list("commitment").rows}
+
+
+@pytest.fixture
+def restored(pair):
+    """Opens the officer's backup, as it was before the commander's record came, on one more laptop."""
+    pair["commander"].importing.take(export(pair, "officer", "commander"))
+    pair["officer"].maintenance.backup(pair.folder / "officer.ssrbackup")
+
+    def restored(name):
+        maintenance.restore(pair.folder / "officer.ssrbackup", pair.folder / name)
+        pair.desks[name] = open_with_key(pair.folder / name, pair.keys["officer"], pair.surround)
+        return pair.desks[name]
+
+    return restored
+
+
+def test_a_restored_desk_goes_on_in_a_new_incarnation(pair, restored):
+    before = incarnation(pair["officer"])
+    number, name = incarnation(restored("again"))
+    assert number > before[0]
+    assert name != before[1]
+    pair["again"].close()
+    pair.desks["again"] = open_with_key(pair.folder / "again", pair.keys["officer"], pair.surround)
+    assert incarnation(pair["again"]) == (number, name), "once is enough"
+
+
+def test_a_late_receipt_of_an_old_incarnation_counts_no_more(pair, restored):
+    """Before the disk died the laptop had said that it holds the commander's record. The restored one does not."""
+    commander, officer = pair["commander"], pair["officer"]
+    added(commander, "for the officer", post=natural_id("post", pair["officer"].profile.post))
+    officer.importing.take(export(pair, "commander", "officer"))
+    late = export(pair, "officer", "commander")
+    desk = restored("again")
+    assert not shows(desk, "for the officer")
+    commander.importing.take(export(pair, "again", "commander"))
+    commander.importing.take(late)
+    desk.importing.take(export(pair, "commander", "again"))
+    assert shows(desk, "for the officer")
+
+
+def test_of_two_laptops_from_one_backup_neither_is_believed(pair, restored):
+    """Both have the next number: what one of them says that it holds must not be kept from the other."""
+    commander = pair["commander"]
+    one, two = restored("one"), restored("two")
+    assert incarnation(one)[0] == incarnation(two)[0]
+    assert incarnation(one)[1] != incarnation(two)[1]
+    commander.importing.take(export(pair, "one", "commander"))
+    added(commander, "for the officer", post=natural_id("post", pair["officer"].profile.post))
+    one.importing.take(export(pair, "commander", "one"))
+    commander.importing.take(export(pair, "one", "commander"))
+    commander.importing.take(export(pair, "two", "commander"))
+    two.importing.take(export(pair, "commander", "two"))
+    assert shows(two, "for the officer")
+
+
+def test_own_work_that_comes_back_tells_of_a_rollback_by_itself(pair):
+    """An old disk is put back; who brings the lost work has never had a receipt of this desk."""
+    officer, commander = pair["officer"], pair["commander"]
+    officer.close()
+    shutil.copytree(pair.folder / "officer", pair.folder / "old")
+    pair.desks["officer"] = officer = open_with_key(pair.folder / "officer", pair.keys["officer"], pair.surround)
+    added(officer, "lost with the disk")
+    commander.importing.take(export(pair, "officer", "commander"))
+    officer.close()
+    pair.desks["officer"] = officer = open_with_key(pair.folder / "old", pair.keys["officer"], pair.surround)
+    before = incarnation(officer)
+    shop = workshop(pair, "commander", "officer", export(pair, "commander", "officer", full=True))
+    parts = shop.apart()
+    parts.manifest |= {"echo": [], "receipts": []}
+    assert officer.importing.take(shop.write(shop.together(parts))).new_incarnation
+    assert incarnation(officer)[0] > before[0]
+    assert shows(officer, "lost with the disk")
+
+
+def test_safe_at_headquarters_means_in_its_verified_backup(pair):
+    officer, hq = pair["officer"], pair["hq"]
+    record = added(officer, "a promise")
+    hq.importing.take(export(pair, "officer", "hq"))
+    officer.importing.take(export(pair, "hq", "officer"))
+    assert officer.exchange.states_of([record])[record] == "in_bundle", "headquarters has it, in no backup yet"
+    hq.maintenance.backup(pair.folder / "hq.ssrbackup")
+    officer.importing.take(export(pair, "hq", "officer"))
+    assert officer.exchange.states_of([record])[record] == "safe"
