@@ -1,59 +1,74 @@
-"""`python -m tools.soak WHAT`: machine, kills, faults, fuzz, mutants; without WHAT all of them, for some hours.
+"""`python -m tools.soak [PART …]`: what takes hours. Without PART all of them, in turn; then the table.
 
-machine --examples 200 --seed 5    the state machine, with other examples than `make test` has
-kills                              kills at random moments of saving, exporting, importing, backing up, upgrading
-faults --trials 12                 system calls that fail, a torn journal, flipped bits
-fuzz --mutants 20000 --seed 1      changed bundles, hashed, signed and sealed again
-mutants [PART OF A NAME]           one safeguard after the other taken away: do the tests notice?
+load       hundreds of exchanges between three desks, with receipts and backups
+stories    the state machine's stories, each by itself
+machine    the state machine over the real services, with examples that `make test` has not
+kills      kills at random moments of saving, exporting, importing, backing up, upgrading
+faults     system calls that fail, full disks, a torn journal, flipped bits
+fuzz       changed bundles, hashed, signed and sealed again
+mutants    one safeguard after the other taken away: do the tests notice?
+table      nothing but the table of what was found so far
+
+What is done is written down in build/soak and not done again: a run that was cut off goes on. `--again` begins anew.
 """
 
 import argparse
-import os
-import subprocess
 import sys
-from pathlib import Path
 
-WHAT = ("machine", "kills", "faults", "fuzz", "mutants")
-ROOT = Path(__file__).parent.parent.parent
-EXAMPLES, STEPS, FUZZ, TRIALS, KILLS = 150, 20, 20_000, 12, 3
+from tools.soak import ledger, table
 
-
-def tests(*given: str, **environment: str) -> int:
-    """Run tests with settings of their own."""
-    command = [sys.executable, "-m", "pytest", "-q", *given]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+PARTS = ("load", "stories", "machine", "kills", "faults", "fuzz", "mutants")
+ROUNDS, EXAMPLES, FUZZ, TRIALS, KILLS = 300, 160, 20_000, 12, 3
 
 
 def main(arguments: list[str]) -> int:
-    """Run what is asked for; returns 1 when something of it failed."""
+    """Run what is asked for; returns 1 when something of it failed, after all of it was tried."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.soak", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", nargs="?", default="all", choices=["all", *WHAT])
-    parser.add_argument("names", nargs="*", help="parts of the names of mutants")
+    parser.add_argument("parts", nargs="*", metavar="PART", choices=[*PARTS, "table", []])
+    parser.add_argument("--again", action="store_true", help="forget what these parts found and begin anew")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="mutants: parts of names, tried again")
     parser.add_argument("--quick", action="store_true", help="mutants: ask only the tests that ought to notice")
-    parser.add_argument("--examples", type=int, default=EXAMPLES)
-    parser.add_argument("--mutants", type=int, default=FUZZ)
-    parser.add_argument("--trials", type=int, default=TRIALS)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="exchanges of the load")
+    parser.add_argument("--examples", type=int, default=EXAMPLES, help="of the state machine")
+    parser.add_argument("--mutants", type=int, default=FUZZ, help="of the fuzzer")
+    parser.add_argument("--trials", type=int, default=TRIALS, help="places at which each fault strikes")
+    parser.add_argument("--seed", type=int, default=1, help="the first one, of machine and fuzzer")
     given = parser.parse_args(arguments)
-    failed = [one for one in WHAT if given.what in ("all", one) and _run(one, given)]
+    parts = given.parts or list(PARTS)
+    if given.again:
+        ledger.forget(*parts)
+    failed = [one for one in parts if one != "table" and _run(one, given)]
+    table.write()
+    print(f"\nfailed: {', '.join(failed)}" if failed else "", end="\n" if failed else "")
     return int(bool(failed))
 
 
-def _run(what: str, given: argparse.Namespace) -> int:
-    """Run one of them. All go on when one fails."""
-    print(f"· {what}", flush=True)
-    if what == "machine":
-        examples = {"SSR_EXAMPLES": str(given.examples), "SSR_STEPS": str(STEPS), "SSR_RANDOM": "1"}
-        return tests("tests/machine/test_machine.py", f"--hypothesis-seed={given.seed}", **examples)
-    if what == "kills":
-        return tests("tests/kill", SSR_KILLS=str(KILLS))
-    from tools.soak import faults, fuzz, mutants
+def _run(part: str, given: argparse.Namespace) -> int:
+    """Run one of them."""
+    print(f"· {part}", flush=True)
+    if part == "load":
+        from tools.soak import load
 
-    if what == "faults":
+        return load.run(given.rounds)
+    if part in ("stories", "machine", "kills"):
+        from tools.soak import by_tests
+
+        if part == "stories":
+            return by_tests.stories()
+        return by_tests.machine(given.examples, given.seed) if part == "machine" else by_tests.kills(KILLS)
+    if part == "faults":
+        from tools.soak import faults
+
         return faults.run(given.trials)
-    return fuzz.run(given.mutants, given.seed) if what == "fuzz" else mutants.run(given.names, given.quick)
+    if part == "fuzz":
+        from tools.soak import fuzz
+
+        return fuzz.run(given.mutants, given.seed)
+    from tools.soak import mutants
+
+    return mutants.run(given.only, given.quick)
 
 
 if __name__ == "__main__":

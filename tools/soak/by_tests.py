@@ -1,0 +1,79 @@
+"""Parts of a soak that are tests with more examples than usual: each piece is a run of pytest, and its last words are kept."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import time
+from typing import Any
+
+from tools.soak import ledger
+
+EACH, STEPS = 16, 20
+"""Examples of the state machine in a piece, each with a seed of its own, and steps in an example."""
+KILLED = ("tests/kill/test_kill_store.py", "tests/kill/test_kill_exchange.py")
+
+
+def stories() -> int:
+    """Run every test that is marked `soak`. Returns 1 when one fails."""
+    if "all" in ledger.of("stories"):
+        return _told("stories", "passed")
+    code, said, seconds = _pytest("-m", "soak", "tests")
+    passed = re.search(r"(\d+) passed", said)
+    ledger.keep("stories", "all", passed=int(passed[1]) if passed else 0, failed=_failed(code, said), seconds=seconds)
+    return _told("stories", "passed")
+
+
+def machine(examples: int, seed: int) -> int:
+    """Run the state machine with examples of `seed` and the numbers after it. Returns 1 when it finds something."""
+    done = ledger.of("machine")
+    for number in range(seed, seed + -(-examples // EACH)):
+        if f"seed {number}" in done:
+            continue
+        settings = {"SSR_EXAMPLES": str(EACH), "SSR_STEPS": str(STEPS), "SSR_RANDOM": "1"}
+        code, said, seconds = _pytest("tests/machine/test_machine.py", f"--hypothesis-seed={number}", **settings)
+        found = re.search(r"machine: (\{.*?\})", said)
+        counted: dict[str, int] = ast.literal_eval(found[1]) if found else {}
+        ledger.keep("machine", f"seed {number}", found=counted, failed=_failed(code, said), seconds=seconds)
+        print(f"seed {number}: {counted} in {seconds} s{', FAILED' if code else ''}", flush=True)
+    return _told("machine", "examples")
+
+
+def kills(times: int) -> int:
+    """Run the kills, `times` as many as `make test` does. Returns 1 when something was lost."""
+    done = ledger.of("kills")
+    for file in KILLED:
+        if file in done:
+            continue
+        code, said, seconds = _pytest(file, SSR_KILLS=str(times))
+        found = {what: int(number) for number, what in re.findall(r"(\d+) (killed|worked|acknowledged)", said)}
+        ledger.keep("kills", file, found=found, failed=_failed(code, said), seconds=seconds)
+        print(f"{file}: {found} in {seconds} s{', FAILED' if code else ''}", flush=True)
+    return _told("kills", "killed")
+
+
+def total(part: str, what: str) -> int:
+    """Add up one figure of all pieces of a part."""
+    return sum(int(one.get("found", one).get(what, 0)) for one in ledger.of(part).values())
+
+
+def _told(part: str, what: str) -> int:
+    """Print the sum, and every failure. Returns 1 when there is one."""
+    failed = [one["failed"] for one in ledger.of(part).values() if one["failed"]]
+    print("\n".join(failed), end="\n" if failed else "")
+    print(f"{part}: {total(part, what)} {what}, {len(failed)} failed")
+    return int(bool(failed))
+
+
+def _failed(code: int, said: str) -> str:
+    """Return the last lines of a run that failed; empty for one that did not."""
+    return said[-3000:] if code else ""
+
+
+def _pytest(*given: str, **environment: str) -> tuple[int, str, float]:
+    begin = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *given]
+    around: Any = os.environ | environment
+    done = subprocess.run(command, cwd=ledger.ROOT, env=around, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr, round(time.monotonic() - begin, 1)
