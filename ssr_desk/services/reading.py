@@ -28,7 +28,7 @@ from ssr_desk.records.header import Malformed
 from ssr_desk.records.registry import Registry
 from ssr_desk.sync import bundle, lines
 from ssr_desk.sync.errors import BadRecords
-from ssr_desk.sync.manifest import Listed
+from ssr_desk.sync.manifest import REVISIONS, Listed
 
 LARGE = 5_000
 """Revisions from which on a child is worth its start, a third of a second."""
@@ -76,6 +76,11 @@ class Reader:
 
     def __exit__(self, _type: type | None, _value: BaseException | None, _trace: object) -> None:
         self.close()
+
+    @property
+    def process(self) -> int | None:
+        """The child's number, while there is one."""
+        return self._child.pid if self._child else None
 
     def revisions(self, pieces: Pieces, listed: Listed) -> Iterator[Incoming]:
         """Yield the revisions.
@@ -174,12 +179,11 @@ def _received(source: IO[bytes]) -> bytes:
 
 def serve(source: IO[bytes], target: IO[bytes], registry: Registry) -> None:
     """Read what comes, and give back what is good. Raises what makes the rest of it not good, after all before that went out."""
-    path = "revisions.jsonl.zst"
     size, sha256 = msgspec.msgpack.decode(_received(source), type=tuple[int, str])
     batch: list[_Good] = []
     held = 0
     try:
-        for one in read(_pieces(source), Listed(path=path, size=size, sha256=sha256)):
+        for one in read(_pieces(source), Listed(path=REVISIONS, size=size, sha256=sha256)):
             batch.append(_good(one, registry))
             held += len(one.data) + len(one.packed or b"")
             if len(batch) == BATCH or held > _MOST:
