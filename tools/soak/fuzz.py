@@ -95,11 +95,11 @@ def run(count: int, seed: int = 1) -> int:
             with founded(Path(place) / "made", 31) as cast:
                 keys = {name: desk.store.key for name, desk in cast.desks.items()}
             for name, size in wanted.items():
-                _piece((cast, keys), Path(place) / name.replace(" ", "-"), name, size)
+                piece((cast, keys), Path(place) / name.replace(" ", "-"), name, size)
     return told()
 
 
-def _piece(made: Any, place: Path, name: str, size: int) -> None:
+def piece(made: Any, place: Path, name: str, size: int) -> None:
     """Try the mutants of one seed on fresh copies of the desks, and write down what came of them."""
     begin, used = time.monotonic(), time.process_time()
     rng, wrong = random.Random(name), []

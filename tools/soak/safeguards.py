@@ -90,7 +90,7 @@ MUTANTS = (
     Mutant("other files than listed", S + "taking.py", "if [(one.name, one.size) for one in members] != [(one.path, one.size) for one in listed]:", "if False:", ATTACKS),
     Mutant("a tip statement of somebody else", S + "taking.py", "if (tip.feed[:64], tip.officer, tip.device) != (who.fingerprint, who.officer, who.device):", "if False:", ATTACKS),
     Mutant("work of a mission of others", S + "taking.py", "        if not (theirs and self._author.authority.serves(mission)):", "        if False:", ATTACKS),
-    Mutant("revisions are not counted", S + "taking.py", "        if number != expected:", "        if False:", ATTACKS),
+    Mutant("revisions are not counted", S + "taking.py", "        if number != self._expected:", "        if False:", ATTACKS),
     Mutant("a receipt of another desk", S + "taking.py", "if signature.identity.device != receipt.device:", "if False:", ATTACKS),
     Mutant("values need not be what was hashed", Y + "lines.py", "    headers.check_values(header, body)\n", "", ATTACKS),
     Mutant("a line in another form", Y + "lines.py", "    if headers.canonical(found) != line:", "    if False:", ATTACKS),
