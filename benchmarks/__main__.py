@@ -24,6 +24,9 @@ def main() -> int:
     )
     parser.add_argument("--repeats", type=int, default=0, help="turns of floor and ours (default: each part's own)")
     parser.add_argument("--only", default=",".join(PARTS), help=f"parts, separated by commas: {', '.join(PARTS)}")
+    parser.add_argument(
+        "--desks", type=Path, help="a folder to keep the desks in, and to find them in again (default: made anew)"
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 1 when a goal is missed")
     asked = parser.parse_args()
     wanted = asked.only.split(",")
@@ -32,7 +35,7 @@ def main() -> int:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="ssr-bench-") as folder:
         for name in wanted:
-            for row in PARTS[name](Path(folder), asked.records, asked.repeats):
+            for row in PARTS[name](asked.desks or Path(folder), asked.records, asked.repeats):
                 rows.append(row)
                 if not asked.json:
                     print(f"  {row.name}: {row.ours_text}", file=sys.stderr, flush=True)

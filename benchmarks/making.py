@@ -1,6 +1,7 @@
 """Desks to measure on: a full officer's desk, certified, and an empty headquarters that will import from it."""
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -32,30 +33,40 @@ def rows(count: int, desk: Any) -> Iterator[dict[str, Any]]:
 
 
 def full_desk(folder: Path, records: int) -> Path:
-    """Return the folder of an officer's desk with so many records, made once a run."""
+    """Return the folder of an officer's desk with so many records, made once in `folder`."""
     target = folder / f"full-{records}"
     if not target.exists():
-        with cast(target) as made:
+        making = folder / f"full-{records}-unfinished"
+        shutil.rmtree(making, ignore_errors=True)
+        with cast(making) as made:
             made["officer"].recording.add_many("training_session", rows(records, made["officer"]))
+        making.rename(target)
     return target / "officer"
 
 
 def listed_desk(folder: Path, records: int) -> Path:
-    """Return the folder of a desk whose lists and search hold so many training sessions, made once a run.
+    """Return the folder of a desk whose lists and search hold so many training sessions, made once in `folder`.
 
     Only the caches are filled, straight from the values: what lists and search read, without the signed history under it,
-    which would take ten times as long to write and is never read by either.
+    which would take ten times as long to write and is never read by either. A desk that another version of the program
+    made has its caches refreshed from that history, and so is empty: it is made anew.
     """
-    from ssr_desk.app import create_desk
+    from ssr_desk.app import create_desk, open_desk
 
     target = folder / f"listed-{records}"
-    if not target.exists():
-        desk, _recovery = create_desk(target, PASSPHRASE, content.profiles("en")["officer"], Surround())
-        with desk, desk.store.write() as connection:
-            values = rows(records, desk)
-            while batch := list(islice(values, 10_000)):
-                _list(connection, desk.registry["training_session"], batch)
-    return target
+    if target.exists():
+        with open_desk(target, PASSPHRASE) as desk:
+            if desk.searching.number("training_session", {}) == records:
+                return target
+        shutil.rmtree(target)
+    making = folder / f"listed-{records}-unfinished"
+    shutil.rmtree(making, ignore_errors=True)
+    desk, _recovery = create_desk(making, PASSPHRASE, content.profiles("en")["officer"], Surround())
+    with desk, desk.store.write() as connection:
+        values = rows(records, desk)
+        while batch := list(islice(values, 10_000)):
+            _list(connection, desk.registry["training_session"], batch)
+    return making.rename(target)
 
 
 def _list(connection: Any, record_type: Any, batch: list[dict[str, Any]]) -> None:
