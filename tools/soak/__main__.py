@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     parts = given.parts or list(PARTS)
     if given.again:
-        ledger.forget(*parts)
+        ledger.forget(*parts, *(["without a mutant"] if "mutants" in parts else []))
     failed = [one for one in parts if one != "table" and _run(one, given)]
     table.write()
     print(f"\nfailed: {', '.join(failed)}" if failed else "", end="\n" if failed else "")

@@ -2,6 +2,7 @@
 
 Verdicts are kept (`ledger`), so a run goes on where it was cut off; a safeguard whose row or verdict says that nobody noticed is
 asked about again. Tests are asked from the narrow to the wide: the story or file that the row names, then the others in `ORDER`.
+What noticed a mutant must pass on the program as it is: that is tried once for each of them, and counts.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from tools.soak.safeguards import ATTACKS, HISTORY, MACHINE, MUTANTS, STORIES, M
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("ssr_desk", "tests", "tools", "resources", "docs", "benchmarks", "pyproject.toml", "README.md")
 ORDER = (STORIES, ATTACKS, HISTORY, MACHINE)
-PART = "mutants"
+PART, WHOLE = "mutants", "without a mutant"
 PATIENCE = 1200
 GOAL = 0.9
 
@@ -44,6 +45,7 @@ def run(only: list[str], quick: bool = False, examples: int = 12) -> int:
             found = {"caught": bool(by), "by": by, "why": why[:160], "row": row(one)}
             ledger.keep(PART, one.name, **found, seconds=round(time.monotonic() - begin, 1))
             print(_line(one.name, ledger.of(PART)[one.name]), flush=True)
+        _try_whole(Path(place))
     return told()
 
 
@@ -52,6 +54,8 @@ def told() -> int:
     known = ledger.of(PART)
     for one in MUTANTS:
         print(_line(one.name, known.get(one.name)))
+    for tests, found in ledger.of(WHOLE).items():
+        print(f"{'passes' if found['passes'] else 'FAILS'} without a mutant: {tests}")
     caught, tried, listed = figures()
     print(f"mutants: {caught} of {listed} noticed ({100 * caught / listed:.0f} %), {listed - tried} not tried")
     return int(caught < GOAL * listed)
@@ -60,8 +64,9 @@ def told() -> int:
 def figures() -> tuple[int, int, int]:
     """Return how many of those in the list were noticed, tried, and listed."""
     known = ledger.of(PART)
+    failing = {tests for tests, found in ledger.of(WHOLE).items() if not found["passes"]}
     verdicts = [known[one.name] for one in MUTANTS if one.name in known and known[one.name]["row"] == row(one)]
-    return sum(one["caught"] for one in verdicts), len(verdicts), len(MUTANTS)
+    return sum(one["caught"] and one["by"] not in failing for one in verdicts), len(verdicts), len(MUTANTS)
 
 
 def row(one: Mutant) -> str:
@@ -80,8 +85,22 @@ def _line(name: str, found: dict[str, Any] | None) -> str:
     return f"{verdict} {found['seconds']:6.1f} s  {name:48} {where:44} {found['why'][:90]}"
 
 
-def _tried(one: Mutant, place: Path, quick: bool, examples: int) -> tuple[str, str]:
-    """Return which tests noticed a mutant, and what they said; empty when none did."""
+def _try_whole(place: Path) -> None:
+    """Run every set of tests that noticed a mutant on the program as it is."""
+    done = ledger.of(WHOLE)
+    asked = {one["by"] for one in ledger.of(PART).values() if one["caught"]}
+    wanted = sorted(one for one in asked if one not in done or not done[one]["passes"])
+    if wanted:
+        _copied(place)
+    for tests in wanted:
+        first, _k, story = tests.partition(" -k ")
+        said = _asked(place / "program", place, [first, "-k", story] if story else [first], 12)
+        ledger.keep(WHOLE, tests, passes=said.returncode == 0)
+        print(f"without a mutant, {tests}: {'passes' if said.returncode == 0 else said.stdout[-600:]}", flush=True)
+
+
+def _copied(place: Path) -> Path:
+    """Copy the program, its tests and what they read."""
     copy = place / "program"
     shutil.rmtree(copy, ignore_errors=True)
     copy.mkdir()
@@ -91,24 +110,35 @@ def _tried(one: Mutant, place: Path, quick: bool, examples: int) -> tuple[str, s
             shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, copy / name)
-    file = copy / one.file
-    text = file.read_text(encoding="utf-8")
-    if text.count(one.old) != 1:
-        return "", f"the safeguard stands {text.count(one.old)} times in {one.file}: bring the list up to date"
-    file.write_text(text.replace(one.old, one.new), encoding="utf-8")
+    return copy
+
+
+def _asked(copy: Path, place: Path, tests: list[str], examples: int) -> "subprocess.CompletedProcess[str]":
+    """Run tests in a copy of the program, to the first that fails."""
     environment = os.environ | {
         "SSR_EXAMPLES": str(examples),
         "SSR_NO_SHRINK": "1",
         "SSR_PEOPLE": str(place / "people"),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=short", "-m", "", *tests]
+    return subprocess.run(
+        command, cwd=copy, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+
+
+def _tried(one: Mutant, place: Path, quick: bool, examples: int) -> tuple[str, str]:
+    """Return which tests noticed a mutant, and what they said; empty when none did."""
+    copy = _copied(place)
+    file = copy / one.file
+    text = file.read_text(encoding="utf-8")
+    if text.count(one.old) != 1:
+        return "", f"the safeguard stands {text.count(one.old)} times in {one.file}: bring the list up to date"
+    file.write_text(text.replace(one.old, one.new), encoding="utf-8")
     asked = [[one.first, "-k", one.story]] if one.story else []
     asked += [[tests] for tests in (one.first, *(other for other in ORDER if other != one.first))]
     for tests in asked[:1] if quick else asked:
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--tb=short", "-m", "", *tests]
-        done = subprocess.run(
-            command, cwd=copy, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
+        done = _asked(copy, place, tests, examples)
         if done.returncode == 1:
             said = [line[4:].strip() for line in done.stdout.splitlines() if line.startswith("E   ")]
             return " ".join(tests), next((line for line in said if "state" not in line), "")

@@ -11,6 +11,8 @@ HISTORY = "tests/sync"
 SAFEGUARDS = "tests/sync/test_safeguards.py"
 REDACTION = "tests/sync/test_redaction.py"
 FEEDS = "tests/sync/test_history.py"
+SIGNED, PACKED, LINES = (f"{ATTACKS}/test_{name}.py" for name in ("signature", "container", "records"))
+LISTS, VOUCHED, STRICT = (f"{HISTORY}/test_{name}.py" for name in ("lists", "vouching", "strict"))
 STORIES = "tests/machine/test_stories.py"
 MACHINE = "tests/machine/test_machine.py"
 
@@ -98,4 +100,22 @@ MUTANTS = (
     Mutant("an expired certificate", T + "chain.py", "            raise errors.Expired(", "            _unused = errors.Expired(", ATTACKS),
     Mutant("a withdrawn certificate, first seen later", S + "taking.py", "if signature.retired and not signature.vouched and not self._was_seen(tip.tip):", "if False:", ATTACKS),
     Mutant("an older revocation list replaces a newer one", S + "keyring.py", '" WHERE excluded.number > crl.number"', '""', ATTACKS),
+    # what proves itself, and what is held against it
+    Mutant("signed content is not hashed", T + "signing.py", "if parsed.digest != hashlib.sha256(data).digest():", "if False:", SIGNED, "test_10"),
+    Mutant("the arithmetic of a signature is not checked", T + "signing.py", "        check_value(chain, parsed)\n        return parsed", "        return parsed", SIGNED, "test_11"),
+    Mutant("a list that nobody signed", T + "signing.py", "if not any(one.signed_by(issuer) for issuer in issuers):", "if False:", SIGNED, "nobodys"),
+    Mutant("an older list counts again", T + "signing.py", "if held is None or one.number > held.number:", "if True:", LISTS, "older_lists"),
+    Mutant("an expired list stops nobody", T + "signing.py", "if ended < now and not self.accept_stale_crl:", "if False:", SIGNED, "test_23"),
+    Mutant("headquarters goes on with an expired list", S + "importing.py", "accept_stale_crl and not renews", "accept_stale_crl", LISTS, "never_goes_on"),
+    Mutant("a stolen key dates back", T + "signing.py", "elif entry.harmless and at < entry.since:", "elif at < entry.since:", SIGNED, "test_85"),
+    Mutant("an issuing authority cannot be withdrawn", T + "chain.py", "in ((chain.leaf, chain.issuing), (chain.issuing, chain.root)):\n        held", "in ((chain.leaf, chain.issuing),):\n        held", SIGNED, "test_97"),
+    Mutant("a thief fills the store with statements", S + "vouching.py", "_MOST_ASIDE = 100", "_MOST_ASIDE = 1 << 40", VOUCHED, "thief"),
+    Mutant("anybody vouches", S + "vouching.py", "_LATER, roles=(\"hq\",))", "_LATER)", VOUCHED, "not_headquarters"),
+    Mutant("a roll-back is believed without a signature", S + "taking.py", "WHERE rev_id = ? AND (state & 3) >= 1", "WHERE rev_id = ?", LINES, "nobody_makes"),
+    Mutant("an archive with another directory", Y + "strict_zip.py", "if directory(members) != entries + _END.pack(*end):", "if False:", STRICT, "every_byte"),
+    Mutant("an archive with other heads of files", Y + "strict_zip.py", "        if source.read(len(header)) != header:", "        if False:", STRICT, "every_byte"),
+    Mutant("a file that never came", S + "taking.py", "            if not attachments.has(self._connection, sha256):", "            if False:", PACKED, "test_59"),
+    Mutant("a file under another name than its hash", Y + "manifest.py", 'if one.path != f"att/{one.sha256}":', "if False:", PACKED, "test_60"),
+    Mutant("a key of JSON that stands twice", Y + "strict_json.py", "    if len(made) != len(pairs):", "    if False:", STRICT, "read_differently"),
+    Mutant("a file's hash is not compared with the list", Y + "bundle.py", "    if (size, digest.hexdigest()) != (listed.size, listed.sha256):", "    if False:", PACKED, "test_60"),
 )  # fmt: skip
