@@ -42,7 +42,7 @@ def need(holds, what):
 
 def unsealed(data, secret):
     """The seal: header, our copy of the content key by HPKE, then one AES-256-GCM over everything."""
-    need(data[:8] == b"SSRENV1\n", "magic")
+    need(data[:8] == b"SSRENV1\n", "no bundle, or one of a newer format")
     end = 12 + int.from_bytes(data[8:12], "big")
     header = json.loads(data[12:end])
     curve = ec.derive_private_key(int.from_bytes(secret[64:], "big"), ec.SECP384R1())

@@ -17,6 +17,7 @@ from ssr_desk.cli.session import Session
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import Cancelled
+from ssr_desk.services.refusals import sentence
 
 _SIZE = re.compile(r"(\d+)\s*([kMG]?)i?B?")
 _UNITS = {"": 1, "k": 1000, "M": 1000**2, "G": 1000**3}
@@ -154,7 +155,10 @@ def _keep(session: Session, desk: Any) -> None:
 def inbox(session: Session, _given: argparse.Namespace) -> Answer:
     """List the bundles taken and refused, and why."""
     with session.desk() as desk:
-        found = plain(desk.importing.inbox())
+        entries = desk.importing.inbox()
+    found = plain(entries)
+    for row, one in zip(found, entries, strict=True):
+        row["message"] = sentence(one.error, one.details, session.say) if one.error else None
     return _listing(session, "inbox", found)
 
 

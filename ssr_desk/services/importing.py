@@ -21,10 +21,9 @@ from ssr_desk.db.store import Store
 from ssr_desk.errors import DeskError, why
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records.registry import Registry
-from ssr_desk.services import keyring
+from ssr_desk.services import keyring, refusals
 from ssr_desk.services.writer import Author
 from ssr_desk.sync.errors import Unreadable
-from ssr_desk.trust import sealing
 from ssr_desk.trust.secret_file import SpooledSecret
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ IMPORTED, ALREADY, REFUSED = "imported", "already_have", "refused"
 QUARANTINE = "quarantine"
 """Folder of the sealed copies while they are judged. The store's lock says that no other program is at it."""
 _PIECE = 1 << 20
+_DETAILS = "details"
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Verified:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the ledger."""
+    """A line of the ledger. `error` and `details`: of a refusal, for `refusals.sentence`."""
 
     direction: str
     status: str
@@ -109,6 +109,7 @@ class Entry:
     at: int
     error: str | None
     summary: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,9 @@ class Importing:
                 " ORDER BY at DESC, bundle_id",
                 (direction,),
             ).fetchall()
-        return [Entry(row[0], row[1], row[2], row[3], row[4], row[5], row[6], json.loads(row[7])) for row in rows]
+        told = [json.loads(row[7]) for row in rows]
+        details = [one.pop(_DETAILS, {}) for one in told]
+        return [Entry(*row[:7], *also) for row, *also in zip(rows, told, details, strict=True)]
 
     # -- opening: checks 1 to 6
 
@@ -238,9 +241,7 @@ class Importing:
                 quarantined(self._store.folder, path) as copy,
                 SpooledSecret(self._surround.random, self._store.folder) as inner,
             ):
-                key = keyring.sealing_key(self._store)
-                with copy.open("rb") as source:
-                    sealing.unseal(source, copy.stat().st_size, inner, {key.public.kid: key})
+                unpacking.unsealed(copy, inner, keyring.sealing_key(self._store))
                 opened = unpacking.open_inner(inner, verifier, self._surround.now(), str(path))
                 unpacking.check_address(opened, self._store.setting("profile")["device"])
                 yield opened
@@ -310,7 +311,7 @@ class Importing:
             return
         now = self._surround.milliseconds()
         with self._store.write() as connection:
-            self._put(connection, digest, REFUSED, "", "", str(path), now, {}, error.code)
+            self._put(connection, digest, REFUSED, "", "", str(path), now, {_DETAILS: refusals.kept(error)}, error.code)
 
     @staticmethod
     def _put(

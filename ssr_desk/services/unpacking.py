@@ -4,16 +4,19 @@ import base64
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from ssr_desk.db import files
 from ssr_desk.services.importing import IMPORTED, Summary
 from ssr_desk.sync import limits, manifest, statements, strict_zip
 from ssr_desk.sync.bundle import Window
 from ssr_desk.sync.errors import BundleRefused, Damaged, NotForUs, WrongSender
 from ssr_desk.sync.manifest import Manifest
 from ssr_desk.sync.statements import stamp
-from ssr_desk.trust import cms
-from ssr_desk.trust.errors import StaleCrl, TrustError
+from ssr_desk.trust import cms, sealing
+from ssr_desk.trust.errors import SealBroken, StaleCrl, Truncated, TrustError
+from ssr_desk.trust.keys import SealingKey
 from ssr_desk.trust.secret_file import SpooledSecret
 from ssr_desk.trust.signing import Signature, Verifier
 
@@ -37,6 +40,25 @@ class Opened:
     payload: Window
     summary: Summary
     stale: bool
+
+
+def unsealed(sealed: Path, inner: SpooledSecret, key: SealingKey) -> None:
+    """Open a sealed file into `inner`: check 2.
+
+    Raises:
+        EnvelopeRefused: one class for each reason. A file that ends too early breaks its seal as a damaged one does: the
+            archive inside then tells the two apart.
+        DiskFull, NotWritable: no room for what was sealed.
+    """
+    size = sealed.stat().st_size
+    try:
+        with sealed.open("rb") as source, files.told(sealed.parent):
+            sealing.unseal(source, size, inner, {key.public.kid: key})
+    except SealBroken as error:
+        reader: Any = inner
+        if strict_zip.is_cut(reader, inner.size, manifest.INNER):
+            raise Truncated from error
+        raise
 
 
 def open_inner(inner: SpooledSecret, verifier: Verifier, now: dt.datetime, file: str) -> Opened:

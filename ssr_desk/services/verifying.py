@@ -48,14 +48,13 @@ def _bundle(store: Store, surround: Surround, path: Path, copy: Path, extract: P
     with copy.open("rb") as source:
         recipients = tuple(sealing.recipients_of(source, size))
     key = keyring.sealing_key(store)
-    if key.public.kid not in recipients and extract is None:
-        return Verified(str(path), BUNDLE, recipients=recipients, size=size)
-    if key.public.kid not in recipients:
+    if not sealing.is_for(recipients, key.public.kid):
+        if extract is None:
+            return Verified(str(path), BUNDLE, recipients=recipients, size=size)
         raise NotForUs
     verifier = keyring.verifier(store)
     with SpooledSecret(surround.random, store.folder) as inner:
-        with copy.open("rb") as source:
-            sealing.unseal(source, size, inner, {key.public.kid: key})
+        unpacking.unsealed(copy, inner, key)
         opened = unpacking.open_inner(inner, verifier, surround.now(), str(path))
         written = tuple(_extracted(opened, extract)) if extract else ()
     found, who = opened.manifest, opened.signature.identity

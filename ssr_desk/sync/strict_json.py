@@ -14,7 +14,7 @@ class Refused(ValueError):
 def read(data: bytes, limit: int) -> Any:
     """Read a small document. Raises Refused."""
     if len(data) > limit:
-        raise Refused(f"more than {limit} bytes")
+        raise Refused("too long")
     _check_depth(data)
     try:
         value = json.loads(
@@ -24,8 +24,10 @@ def read(data: bytes, limit: int) -> Any:
             parse_constant=_no_fraction,
             parse_int=_whole,
         )
-    except (ValueError, RecursionError) as error:
-        raise Refused(str(error)[:160]) from error
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refused("not JSON") from error
+    except ValueError as error:  # of ours, below
+        raise Refused(str(error)) from error
     check(value)
     return value
 
@@ -33,7 +35,7 @@ def read(data: bytes, limit: int) -> Any:
 def check(value: Any, depth: int = 0) -> None:
     """Refuse what a decoded value may not hold: fractions, large numbers, unclean text, deep nesting."""
     if depth > limits.DEPTH:
-        raise Refused(f"nested more than {limits.DEPTH} deep")
+        raise Refused("nested too deep")
     kind = type(value)
     if kind is str:
         _check_text(value)
@@ -72,7 +74,7 @@ def _check_depth(data: bytes) -> None:
         elif byte in b"{[":
             depth += 1
             if depth > limits.DEPTH:
-                raise Refused(f"nested more than {limits.DEPTH} deep")
+                raise Refused("nested too deep")
         elif byte in b"}]":
             depth -= 1
 

@@ -107,7 +107,7 @@ def read(source: Source, size: int, most: int) -> list[Member]:
     end = _END.unpack(source.read(_END.size))
     count, length, at = end[4], end[5], end[6]
     if count > most:
-        raise NotCanonical(f"more than {most} files")
+        raise NotCanonical("too many files")
     if at + length + _END.size != size:
         raise NotCanonical("the directory is not at the end")
     source.seek(at)
@@ -125,6 +125,38 @@ def read(source: Source, size: int, most: int) -> list[Member]:
     if at != (members[-1].start + members[-1].size if members else 0):
         raise NotCanonical("a gap")
     return members
+
+
+def is_cut(source: Source, size: int, names: Sequence[str]) -> bool:
+    """Whether what is there begins as an archive of these files and ends before its own heads say that it does.
+
+    For bytes whose seal is broken: nothing of them is used, but the person is told whether to copy a file again.
+
+    Args:
+        source: the beginning of an archive, or anything.
+        size: bytes that are there.
+        names: the files that the archive would have, in their order.
+    """
+    if size >= _END.size:
+        source.seek(size - _END.size)
+        if source.read(4) == b"PK\5\6":
+            return False
+    members: list[Member] = []
+    at = 0
+    for name in names:
+        length = _LOCAL.size + len(name)
+        source.seek(at)
+        raw = source.read(length)
+        if len(raw) < length:
+            return bool(size) and local_header(Member(name, 0, 0)).startswith(raw[:10])
+        fields = _LOCAL.unpack_from(raw)
+        members.append(Member(name, fields[7], fields[6]))
+        if raw != local_header(members[-1]):
+            return False
+        at += length + fields[7]
+        if at > size:
+            return True
+    return at + len(directory(members)) > size
 
 
 def _listed(entries: bytes, count: int) -> Iterator[Member]:
@@ -164,7 +196,7 @@ def content(source: Source, member: Member) -> Iterator[bytes]:
 def whole(source: Source, member: Member, limit: int) -> bytes:
     """Return a small member. Raises NotCanonical when it is larger than `limit` bytes."""
     if member.size > limit:
-        raise NotCanonical(f"{member.name} has more than {limit} bytes")
+        raise NotCanonical("a part is too large")
     return b"".join(content(source, member))
 
 

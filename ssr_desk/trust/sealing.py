@@ -7,7 +7,8 @@ over ML-KEM-1024 and P-384 at once: whoever breaks one of them alone has nothing
 has returned; until then it lies in the caller's target, which should be a `SpooledSecret`.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -19,6 +20,8 @@ from ssr_desk.trust import errors, strict
 from ssr_desk.trust.keys import Random, SealingKey, SealingPublic
 
 MAGIC = b"SSRENV1\n"
+_NEWER_MAGIC = re.compile(rb"SSRENV([2-9])\n")
+_NEWER_FORMAT = re.compile(r"ssr-bundle/([2-9]|[1-9][0-9]{1,4})")
 FORMAT = "ssr-bundle/1"
 ALGORITHM = "HPKE-MLKEM1024-P384/HKDF-SHA384/A256GCM"
 HEADER_LIMIT = 64 * 1024
@@ -102,20 +105,21 @@ def _read_header(source: Source, size: int) -> tuple[bytes, _Header]:
     """Return all bytes before the ciphertext, and the header in them."""
     before = source.read(len(MAGIC))
     if before != MAGIC:
-        raise errors.NotOurs
+        raise _strange(before)
     counted = source.read(4)
     length = int.from_bytes(counted, "big")
-    if len(counted) != 4 or len(MAGIC) + 4 + length + _TAG > size:
-        raise errors.BadHeader if length > HEADER_LIMIT else errors.Truncated
-    if length > HEADER_LIMIT:
+    if length > HEADER_LIMIT and len(counted) == 4:
         raise errors.BadHeader
+    if len(counted) != 4 or len(MAGIC) + 4 + length + _TAG > size:
+        end = source.read(HEADER_LIMIT).find(_END_OF_HEADER)  # one that ends before it says was not cut
+        raise errors.BadHeader if 0 <= end < length - len(_END_OF_HEADER) else errors.Truncated
     raw = source.read(length)
     if len(raw) != length:
         raise errors.Truncated
     try:
         named = msgspec.json.decode(raw, type=_Named)
         if (named.format, named.alg) != (FORMAT, ALGORITHM):
-            raise errors.NewerEnvelope(format=named.format[:40])
+            raise _unknown(named)
         header = strict.decode(raw, _Header, HEADER_LIMIT)
         nonce_length = len(bytes.fromhex(header.nonce))
     except (ValueError, RecursionError) as problem:
@@ -125,11 +129,37 @@ def _read_header(source: Source, size: int) -> tuple[bytes, _Header]:
     return before + counted + raw, header
 
 
+_END_OF_HEADER = b'"}]}'
+
+
+def _nearly(found: str | bytes, known: str | bytes) -> bool:
+    """Whether a text is a known one with a byte or two damaged: nobody chooses such a name for something new."""
+    return len(found) == len(known) and sum(one != other for one, other in zip(found, known, strict=True)) <= 2
+
+
+def _strange(start: bytes) -> errors.EnvelopeRefused:
+    """Return what a file is that does not begin as ours do: a later one of ours, a damaged one, a cut one, or none."""
+    if newer := _NEWER_MAGIC.fullmatch(start):
+        return errors.NewerEnvelope(format=f"SSRENV{newer[1].decode()}")
+    if start and MAGIC.startswith(start):
+        return errors.Truncated()
+    return errors.BadHeader() if _nearly(start, MAGIC) else errors.NotOurs()
+
+
+def _unknown(named: _Named) -> errors.EnvelopeRefused:
+    """Return what a header is that names another format or algorithm: a newer one, or a damaged one."""
+    if _NEWER_FORMAT.fullmatch(named.format):
+        return errors.NewerEnvelope(format=named.format)
+    if named.format != FORMAT or _nearly(named.alg, ALGORITHM):
+        return errors.BadHeader()
+    return errors.NewerEnvelope(format=named.alg[:40])
+
+
 def recipients_of(source: Source, size: int) -> list[str]:
     """Return the key ids of a sealed file's recipients; `source` is at its beginning.
 
     Raises:
-        EnvelopeRefused: not a sealed file, a damaged head, another version.
+        EnvelopeRefused: not a sealed file, a damaged or cut head, another version.
     """
     return [one.kid for one in _read_header(source, size)[1].to]
 
@@ -154,12 +184,12 @@ def unseal(source: Source, size: int, target: Target, keys: Mapping[str, Sealing
     before, header = _read_header(source, size)
     mine = next((one for one in header.to if one.kid in keys), None)
     if mine is None:
-        raise errors.NotForUs
+        raise _not_for(keys, [one.kid for one in header.to])
     decryptor = Cipher(
         algorithms.AES256(_unwrapped(mine, keys[mine.kid])), modes.GCM(bytes.fromhex(header.nonce))
     ).decryptor()
     decryptor.authenticate_additional_data(before)
-    left = size - len(before) - _TAG
+    left = content = size - len(before) - _TAG
     while left > 0:
         chunk = source.read(min(CHUNK, left))
         if not chunk:
@@ -172,8 +202,23 @@ def unseal(source: Source, size: int, target: Target, keys: Mapping[str, Sealing
     try:
         target.write(decryptor.finalize_with_tag(tag))
     except InvalidTag as problem:
-        raise errors.SealBroken from problem
+        raise (errors.SealBroken if content else errors.Truncated) from problem
     return mine.kid
+
+
+def is_for(recipients: Sequence[str], kid: str) -> bool:
+    """Whether a file with these recipients can be opened with a key. Raises BadHeader where a recipient's name is damaged."""
+    if kid in recipients:
+        return True
+    if isinstance(refused := _not_for([kid], recipients), errors.BadHeader):
+        raise refused
+    return False
+
+
+def _not_for(kids: Iterable[str], recipients: Sequence[str]) -> errors.EnvelopeRefused:
+    """Return why none of the keys opens a file: by chance no two ids, of 128 bits, are nearly the same."""
+    damaged = any(_nearly(one, kid) for one in recipients for kid in kids)
+    return errors.BadHeader() if damaged else errors.NotForUs()
 
 
 def _unwrapped(recipient: _Recipient, key: SealingKey) -> bytes:

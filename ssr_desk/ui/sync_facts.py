@@ -1,16 +1,15 @@
 """What the Sync page shows, gathered from the services on a reading thread. Knows no widget."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ssr_desk.errors import DeskError
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.services import troubles
+from ssr_desk.services.refusals import sentence
 from ssr_desk.ui.words import ROLES
 
 SHOWN = 12
@@ -77,7 +76,7 @@ def arrivals(desk: Any, translate: Translator) -> list[Arrived]:
             one.device,
             names.get(one.device, ""),
             bool(one.error),
-            why(one.error, translate) if one.error else "",
+            sentence(one.error, one.details, translate) if one.error else "",
             one.summary,
         )
         for one in desk.importing.inbox()
@@ -116,19 +115,9 @@ def _exchanged(desk: Any, translate: Translator) -> list[Exchanged]:
     for one in entries[:SHOWN]:
         who = ", ".join(names.get(device, device) for device in (one.device or "").split(", ") if device)
         words = " · ".join(part for part in (Path(one.file).name, who) if part)
-        reason = why(one.error, translate) if one.error else ""
+        reason = sentence(one.error, one.details, translate) if one.error else ""
         found.append(Exchanged(one.direction == "out", words, translate.time_of(one.at), reason))
     return found
-
-
-def why(code: str, translate: Translator) -> str:
-    """Return the sentence of an error by its code; the code itself when it is of another version."""
-    from ssr_desk.sync import errors as of_bundles
-    from ssr_desk.trust import errors as of_trust
-
-    kinds = [one for module in (of_bundles, of_trust) for one in vars(module).values() if isinstance(one, type)]
-    sentence = next((one.sentence for one in kinds if issubclass(one, DeskError) and one.code == code), code)
-    return re.sub(r"\{\w+\}", "…", translate(sentence))  # the ledger keeps the code, not the details
 
 
 def _troubles(desk: Any, translate: Translator) -> list[tuple[str, str, str]]:

@@ -20,12 +20,12 @@ NOW = dt.datetime(2026, 6, 15, 9, tzinfo=dt.UTC)
 RECORDED = ("institution", "counterpart", "mentoring_session")
 
 
-def founded(folder, seed):
+def founded(folder, seed, now=lambda: NOW, days=100):
     """Headquarters, commander and officer, certified; the officer has recorded a little and sent nothing."""
-    clock = StoryClock(lambda: NOW)
+    clock = StoryClock(now)
     made = story.Cast(folder, clock, Surround(clock, random.Random(seed).randbytes))
     people = content.profiles("en")
-    clock.ago(100, 9)
+    clock.ago(days, 9)
     hq = made.create("hq", people["hq"])
     made.script = content.entries(story.DATA / "demo", "en", clock.today, made.surround, hq.registry)
     for one in made.script:

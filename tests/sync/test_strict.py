@@ -210,3 +210,19 @@ def test_io_of_a_window_stays_inside():
     assert window.read(5) == b""
     window.seek(2)
     assert window.read(10) == b"56"
+
+
+def test_every_reason_that_is_told_stands_in_the_catalogue():
+    """What is raised as a plain text below the sentences is listed once, marked, so that it is told in French too."""
+    import re
+    from pathlib import Path
+
+    import ssr_desk
+    from ssr_desk.sync.reasons import REASONS
+
+    package = Path(ssr_desk.__file__).parent
+    places = [*(package / "sync").glob("*.py"), package / "records/header.py", package / "services/taking.py"]
+    said = re.compile(r'(?:NotCanonical|Refused|Malformed|why=|ValueError)\(?"([^"]+)"')
+    found = {one for place in places for one in said.findall(place.read_text("utf-8"))}
+    assert len(found) > 30
+    assert found <= set(REASONS), found - set(REASONS)

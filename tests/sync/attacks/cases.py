@@ -25,10 +25,10 @@ class Case(NamedTuple):
 _LIST = """\
 0 bundle | good bundle | taken in
 0 file | good encrypted file | taken in
-1 | flipped byte: magic | ENV_NOT_OURS
-2 | flipped byte: header | ENV_HEADER, ENV_TAMPERED or ENV_NOT_FOR_US
+1 | flipped byte: magic | ENV_HEADER
+2 | flipped byte: header | ENV_HEADER or ENV_TAMPERED
 3 | flipped byte: encrypted body | ENV_TAMPERED
-4 | truncated file (last 100 bytes) | ENV_TAMPERED or ENV_TRUNCATED
+4 | truncated file (last 100 bytes) | ENV_TRUNCATED
 5 | truncated in the header | ENV_TRUNCATED
 6 | empty file | ENV_NOT_OURS
 7 | bytes appended | ENV_TAMPERED

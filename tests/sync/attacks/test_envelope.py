@@ -20,11 +20,11 @@ def test_0_the_workshop_itself_makes_bundles_that_are_taken(shop):
 
 
 def test_1_magic(shop, refused):
-    refused(flip(shop.good, 1), "ENV_NOT_OURS")
+    refused(flip(shop.good, 1), "ENV_HEADER")
 
 
 def test_2_header(shop, refused):
-    refused(flip(shop.good, 300), "ENV_HEADER", "ENV_TAMPERED", "ENV_NOT_FOR_US")
+    refused(flip(shop.good, 300), "ENV_HEADER", "ENV_TAMPERED")
 
 
 def test_3_encrypted_body(shop, refused):
@@ -32,7 +32,8 @@ def test_3_encrypted_body(shop, refused):
 
 
 def test_4_the_end_is_missing(shop, refused):
-    refused(shop.good[:-100], "ENV_TAMPERED", "ENV_TRUNCATED")
+    for missing in (1, 15, 16, 17, 22, 100, 500, len(shop.good) // 2):
+        refused(shop.good[:-missing], "ENV_TRUNCATED")
 
 
 def test_5_truncated_in_the_header(shop, refused):
@@ -61,6 +62,7 @@ def test_9_addressed_to_another_desk_and_sealed_for_us(shop, refused):
 
 def test_a_newer_seal(shop, refused):
     refused(shop.good.replace(b"ssr-bundle/1", b"ssr-bundle/2", 1), "ENV_VERSION")
+    refused(b"SSRENV2\n" + shop.good[8:], "ENV_VERSION")
 
 
 def test_damaged_at_500_positions(shop):
@@ -83,5 +85,6 @@ def test_truncated_anywhere(shop):
     path = shop.folder / "truncated.ssrb"
     for size in rng.sample(range(len(shop.good)), 60):
         path.write_bytes(shop.good[:size])
-        with pytest.raises(EnvelopeRefused):
+        with pytest.raises(EnvelopeRefused) as caught:
             shop.target.importing.take(path)
+        assert caught.value.code == ("ENV_TRUNCATED" if size else "ENV_NOT_OURS"), size
