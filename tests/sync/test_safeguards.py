@@ -7,7 +7,7 @@ import pytest
 from ssr_desk.app import open_with_key
 from ssr_desk.errors import DeskError
 from ssr_desk.records.base import natural_id
-from ssr_desk.services import maintenance
+from ssr_desk.services import keyring, maintenance
 from sync.workshop import Workshop
 
 SECRET = "Manman Lovely, vye mò sekrè"
@@ -217,3 +217,35 @@ def test_safe_at_headquarters_means_in_its_verified_backup(pair):
     hq.maintenance.backup(pair.folder / "hq.ssrbackup")
     officer.importing.take(export(pair, "hq", "officer"))
     assert officer.exchange.states_of([record])[record] == "safe"
+
+
+def lists_of(desk):
+    with desk.store.read() as connection:
+        return sorted(connection.execute("SELECT issuer, number FROM crl").fetchall())
+
+
+def test_a_card_with_older_lists_brings_none_of_them_back(pair):
+    """A card that lay in a drawer: in its lists a certificate stands that was withdrawn since."""
+    officer, commander, hq = pair["officer"], pair["commander"], pair["hq"]
+    card = pair.folder / "drawer.ssrcard"
+    officer.enrolment.card(card)
+    before = lists_of(commander)
+    hq.headquarters.renew_crl()
+    commander.importing.take(export(pair, "hq", "commander"))
+    newer = lists_of(commander)
+    assert newer != before
+    commander.enrolment.trust(card)
+    assert lists_of(commander) == newer
+
+
+def test_a_list_that_was_judged_before_a_newer_one_came_does_not_replace_it(pair):
+    """Two imports at once: the slower one believed its list while the other stored a newer one."""
+    commander, hq = pair["commander"], pair["hq"]
+    with commander.store.read() as connection:
+        believed = keyring.lists(connection)
+    hq.headquarters.renew_crl()
+    commander.importing.take(export(pair, "hq", "commander"))
+    newer = lists_of(commander)
+    with commander.store.write() as connection:
+        assert keyring.keep_lists(connection, believed) == 0
+    assert lists_of(commander) == newer

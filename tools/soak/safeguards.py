@@ -99,7 +99,7 @@ MUTANTS = (
     Mutant("signing times in the future", T + "signing.py", "            raise errors.Future(", "            _unused = errors.Future(", ATTACKS),
     Mutant("an expired certificate", T + "chain.py", "            raise errors.Expired(", "            _unused = errors.Expired(", ATTACKS),
     Mutant("a withdrawn certificate, first seen later", S + "taking.py", "if signature.retired and not signature.vouched and not self._was_seen(tip.tip):", "if False:", ATTACKS),
-    Mutant("an older revocation list replaces a newer one", S + "keyring.py", '" WHERE excluded.number > crl.number"', '""', ATTACKS),
+    Mutant("an older revocation list replaces a newer one", S + "keyring.py", '" WHERE excluded.number > crl.number"', '""', SAFEGUARDS, "judged_before"),
     # what proves itself, and what is held against it
     Mutant("signed content is not hashed", T + "signing.py", "if parsed.digest != hashlib.sha256(data).digest():", "if False:", SIGNED, "test_10"),
     Mutant("the arithmetic of a signature is not checked", T + "signing.py", "        check_value(chain, parsed)\n        return parsed", "        return parsed", SIGNED, "test_11"),
