@@ -35,7 +35,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Torn:
-    """A record in conflict as the list shows it. Attributes as `services.conflicts.Conflict`; kind and turn translated."""
+    """A record in conflict as the list shows it. Attributes as `services.conflicts.Conflict`; kind and turn translated.
+
+    `open_to_all`: nobody is known whose turn it is.
+    """
 
     id: str
     type_name: str
@@ -45,6 +48,7 @@ class Torn:
     turn: str
     mine: bool
     since: int
+    open_to_all: bool = False
 
 
 def torn(desk: Any, translate: Translator) -> list[Torn]:
@@ -57,7 +61,17 @@ def torn(desk: Any, translate: Translator) -> list[Torn]:
         labels = ", ".join(dict.fromkeys(_label(record_type, register, translate) for register in one.registers))
         turn = translate(_("you")) if one.mine else one.owner or translate(_("nobody yet"))
         found.append(
-            Torn(one.id, one.type_name, one.title, translate(record_type.label), labels, turn, one.mine, one.since)
+            Torn(
+                one.id,
+                one.type_name,
+                one.title,
+                translate(record_type.label),
+                labels,
+                turn,
+                one.mine,
+                one.since,
+                not one.owner and not one.mine,
+            )
         )
     return found
 

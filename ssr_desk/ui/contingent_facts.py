@@ -1,7 +1,7 @@
 """What there is to say about posts, people and missions, in words. Knows no widget."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,9 +150,20 @@ def contingent(desk: Any, today: dt.date) -> Contingent:
         for spell in post.now
         if spell.officer != own
     ]
-    changes = [(post, post.change) for post in some if post.change and _day_of(post.change) <= today + AHEAD]
-    changes.sort(key=lambda one: _day_of(one[1]))
-    return Contingent(some, tuple(changes), tuple(sorted(officers, key=lambda one: one.name.casefold())))
+    return Contingent(
+        some, soon(changes(some), today + AHEAD), tuple(sorted(officers, key=lambda one: one.name.casefold()))
+    )
+
+
+def changes(some: Iterable[Post]) -> tuple[tuple[Post, Change], ...]:
+    """Return the next change of each post that has one, the soonest first."""
+    found = [(post, post.change) for post in some if post.change and post.state != "closed"]
+    return tuple(sorted(found, key=lambda one: _day_of(one[1])))
+
+
+def soon(some: Iterable[tuple[Post, Change]], last: dt.date) -> tuple[tuple[Post, Change], ...]:
+    """Return the changes that begin on a day or before it."""
+    return tuple(one for one in some if _day_of(one[1]) <= last)
 
 
 def _day_of(change: Change) -> dt.date:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ssr_desk.i18n import mark as _
+from ssr_desk.records.base import Record, natural_id
 from ssr_desk.ui import drafting
 
 DUE = 8
@@ -35,18 +36,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Everything on the page.
+class Own:
+    """What every officer has: the own rotation and what was written here.
 
     Attributes:
-        due, week: lines; drafts: what was typed and not saved.
+        drafts: what was typed and not saved.
         states: how many records are how safe.
         ends: ISO day on which the rotation ends, or empty; left: days until then.
         rotation: its id; missing: how many points the departure report lacks, None where it cannot be told.
     """
 
-    due: tuple[Line, ...]
-    week: tuple[Line, ...]
     drafts: tuple[drafting.Draft, ...]
     states: dict[str, int]
     ends: str
@@ -55,35 +54,52 @@ class Facts:
     missing: int | None
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What an officer's page shows first. Attributes: due, week: lines; own."""
+
+    due: tuple[Line, ...]
+    week: tuple[Line, ...]
+    own: Own
+
+
 def gather(desk: Any) -> Facts:
-    """Ask the services. Runs on a reading thread."""
+    """Ask the services for an officer. Runs on a reading thread."""
+    today = desk.surround.now().date()
+    return Facts(due(desk, today), week(desk, today), own(desk))
+
+
+def own(desk: Any) -> Own:
+    """Ask the services for what every officer has. Runs on a reading thread."""
     today = desk.surround.now().date()
     rotation = own_rotation(desk, today)
     ends = str(rotation.get("end") or "") if rotation else ""
-    left = (dt.date.fromisoformat(ends) - today).days if ends else None
-    return Facts(
-        due(desk, today),
-        week(desk, today),
+    return Own(
         tuple(drafting.every(desk)),
         dict(desk.exchange.states()),
         ends,
-        left,
+        (dt.date.fromisoformat(ends) - today).days if ends else None,
         str(rotation["id"]) if rotation else "",
         sum(one.blocking for one in desk.reporting.missing(rotation["id"])) if rotation else None,
     )
 
 
-def due(desk: Any, today: dt.date) -> tuple[Line, ...]:
-    """Return what falls due within a month or is late, the earliest first."""
+def own_post(desk: Any) -> str:
+    """Return the id of this desk's post; empty where it has none."""
+    return natural_id("post", desk.profile.post) if desk.profile.post else ""
+
+
+def due(desk: Any, today: dt.date, post: str = "") -> tuple[Line, ...]:
+    """Return what falls due within a month or is late, the earliest first; with `post`, only what is of that post."""
     found: list[Line] = []
     until = (today + AHEAD).isoformat()
     for type_name, name, what, where in DUE_FIELDS:
         if type_name not in desk.registry:
             continue
         record_type, settled = desk.registry[type_name], SETTLED_BY.get(type_name, "")
-        after = None
+        after, narrowed = None, {**where, "post": post} if post and _has_post(record_type) else where
         while len(found) < DUE * 4:
-            page = desk.recording.list(type_name, where=where, order=name, after=after, limit=100)
+            page = desk.recording.list(type_name, where=narrowed, order=name, after=after, limit=100)
             dated = [one for one in page.rows if one.get(name)]
             for one in dated:
                 if one[name] <= until and not (settled and one.get(settled)):
@@ -94,15 +110,20 @@ def due(desk: Any, today: dt.date) -> tuple[Line, ...]:
             after = page.next
             if not dated:
                 break  # without a date: those come in one block, and are not due
-    found += contacts(desk, today)
+    found += contacts(desk, today, post)
     return tuple(sorted(found, key=lambda one: one.day)[:DUE])
 
 
-def contacts(desk: Any, today: dt.date) -> list[Line]:
+def _has_post(record_type: type[Record]) -> bool:
+    return any(one.name == "post" for one in record_type.fields())
+
+
+def contacts(desk: Any, today: dt.date, post: str = "") -> list[Line]:
     """Return the next contacts agreed on: of each counterpart, what the newest session says."""
     if "mentoring_session" not in desk.registry:
         return []
-    page = desk.recording.list("mentoring_session", order="date", descending=True, limit=NEWEST)
+    where = {"post": post} if post else {}
+    page = desk.recording.list("mentoring_session", where=where, order="date", descending=True, limit=NEWEST)
     newest: dict[str, dict[str, Any]] = {}
     for one in page.rows:
         newest.setdefault(one.get("counterpart", one["id"]), one)

@@ -6,15 +6,15 @@ from typing import Any
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ssr_desk.i18n import mark as _
-from ssr_desk.services.contingent import Change, Post
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.contingent_facts import Contingent, Officer, contingent, overlap
+from ssr_desk.ui.contingent_facts import Contingent, Officer, contingent
+from ssr_desk.ui.pages.change_line import change_line
 from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.pages.parts import button
 from ssr_desk.ui.pages.timeline import Timeline
 from ssr_desk.ui.standing_facts import Point, day, points
-from ssr_desk.ui.widgets import PointLink, card, clear, row, scrolled, text
+from ssr_desk.ui.widgets import card, clear, row, scrolled, text
 
 BOARD = 300
 """Pixels that the board takes at most; more posts are scrolled."""
@@ -42,6 +42,7 @@ class ContingentPage(Page):
         bottom.addWidget(self._officers_card(), 3)
         self.body.addLayout(bottom, 1)
         self._officers: dict[str, Officer] = {}
+        self._wanted = ""
 
     def shown(self) -> None:
         desk, today = self.context.desk, self._today()
@@ -55,6 +56,11 @@ class ContingentPage(Page):
 
     def begin(self) -> None:
         self.officers.setFocus()
+
+    def open_record(self, record_id: str) -> None:
+        """Show an officer, by number, now or when the officers have been read."""
+        self._wanted = record_id
+        self.officers.choose(record_id)
 
     # -- parts
 
@@ -118,13 +124,16 @@ class ContingentPage(Page):
         self._scroll.setFixedHeight(min(self.board.height() + 2, round(BOARD * self.context.look.scale)))
         clear(self._changes)
         for post, change in found.changes[:CHANGES]:
-            self._changes.addWidget(self._change(post, change))
+            self._changes.addWidget(change_line(self.context, post, change, self.devicePixelRatioF()))
         if not found.changes:
             none = text(say(_("Nobody leaves or arrives in the next six months.")), "muted", wrap=True)
             none.setContentsMargins(8, 4, 8, 0)
             self._changes.addWidget(none)
         self._officers = {one.officer: one for one in found.officers}
         self.officers.show_lines([self._line(one) for one in found.officers])
+        if self._wanted in self._officers:
+            self.officers.choose(self._wanted)
+            self._wanted = ""
         self.new.setEnabled(self.context.desk.recording.may("rotation"))
         held = sum(len(one.now) for one in found.posts)
         vacant = sum(one.state == "vacant" for one in found.posts)
@@ -134,30 +143,6 @@ class ContingentPage(Page):
             say.plural("{count} post vacant", "{count} posts vacant", vacant) if vacant else say(_("no post vacant")),
         ]
         self.subtitle(" · ".join(one for one in parts if one))
-
-    def _change(self, post: Post, change: Change) -> PointLink:
-        say, leaving, arriving = self.translate, change.leaving, change.arriving
-        parts = []
-        if leaving and leaving.end:
-            parts.append(say(_("{name} leaves on {day}"), name=leaving.name, day=self._short(leaving.end)))
-        if arriving:
-            parts.append(say(_("{name} arrives on {day}"), name=arriving.name, day=self._short(arriving.start)))
-        place, icon, tint = post.code, "check", "ok"
-        if change.days is not None:
-            place = f"{post.code} · {overlap(change, say)}"
-            if change.days < 0:
-                icon, tint = "circle-alert", "error"
-        elif arriving is None:
-            place = " · ".join((post.code, say(_("nobody follows"))))
-            icon, tint = "triangle-alert", "warning"
-        link = PointLink(self.context.look.pixmap(icon, tint, 16, self.devicePixelRatioF()), place, "; ".join(parts))
-        target = arriving or leaving
-        if target is not None:
-            link.clicked.connect(lambda _on=False: self.context.go("record:rotation", target.rotation))
-        return link
-
-    def _short(self, one: dt.date) -> str:
-        return self.translate.date_of(one.isoformat())
 
     def _points(self, one: Officer) -> list[Point]:
         say = self.translate

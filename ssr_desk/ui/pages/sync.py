@@ -13,7 +13,7 @@ from ssr_desk.ui.items_editor import size_of
 from ssr_desk.ui.messages import sentence
 from ssr_desk.ui.pages.handover import HandoverCard
 from ssr_desk.ui.pages.page import Page
-from ssr_desk.ui.pages.today import STATES
+from ssr_desk.ui.pages.today_parts import STATES
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.sync_facts import Exchanged, Situation, gather, summary_lines
 from ssr_desk.ui.widgets import card, clear, counter, row, styled, text
