@@ -15,7 +15,7 @@ from ssr_desk.db import attachments, drafts, search, typed
 from ssr_desk.db.history import BATCH, Connection, Incoming
 from ssr_desk.records import changes
 from ssr_desk.records import header as headers
-from ssr_desk.records.authority import Authority
+from ssr_desk.records.authority import SUBMITTED, Authority
 from ssr_desk.records.base import Values
 from ssr_desk.records.merge import Folded, Held, fold, fold_one
 from ssr_desk.records.registry import Registry
@@ -27,6 +27,7 @@ TABLE = """CREATE TABLE IF NOT EXISTS record(
   created INTEGER NOT NULL, changed INTEGER NOT NULL, review INTEGER, access TEXT NOT NULL, PRIMARY KEY(id, mission))"""
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS record_by_type ON record(type, changed)",
+    "CREATE INDEX IF NOT EXISTS record_in_review ON record(type) WHERE review IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS record_in_conflict ON record(changed) WHERE conflicts <> '{}'",
 )
 RecordRow = tuple[str, str, str, str, str, int, str, str, bytearray, int, int, int | str, str]
@@ -40,6 +41,12 @@ class Changes:
 
     by_type: dict[str, set[str]] = field(default_factory=dict)
     erased: bool = False
+
+    def add(self, other: "Changes") -> None:
+        """Take in what else was done."""
+        for name, records in other.by_type.items():
+            self.by_type.setdefault(name, set()).update(records)
+        self.erased |= other.erased
 
 
 class Rows(msgspec.Struct, frozen=True, array_like=True):
@@ -85,17 +92,14 @@ def refold(connection: Connection, registry: Registry, authority_of: AuthorityOf
     return done
 
 
-def show(connection: Connection, registry: Registry, first: Iterable[Incoming]) -> dict[str, set[str]]:
+def show(connection: Connection, registry: Registry, first: Iterable[Incoming]) -> Changes:
     """Write records of which nothing was here before and each of which has one revision, at hand and counting.
 
     What is written is what `refold` would find; reading and decoding it all again would take an import as long as the checks.
-
-    Returns:
-        Their ids by type.
     """
     done = Changes()
     _write(connection, registry, [one.rows or first_rows(registry, one) for one in first], done)
-    return done.by_type
+    return done
 
 
 def first_rows(registry: Registry, one: Incoming) -> Rows:
@@ -258,6 +262,13 @@ def _rows(registry: Registry, one: Present) -> Rows:
     return Rows(row, made, search.words_of(record_type, one.values))
 
 
+def _review(now: Folded) -> int | str:
+    """Return where a record stands in review: see `typed.REVIEW`."""
+    if now.review_valid is None:
+        return 2 if now.values.get(SUBMITTED) else ""
+    return int(now.review_valid)
+
+
 def _row(registry: Registry, one: Present) -> RecordRow:
     now, name = one.folded, one.folded.type_name
     title = registry[name].title_of(one.values) if name in registry.names() else name
@@ -273,6 +284,6 @@ def _row(registry: Registry, one: Present) -> RecordRow:
         bytearray.fromhex(now.author),
         now.created,
         now.changed,
-        "" if now.review_valid is None else int(now.review_valid),
+        _review(now),
         json.dumps(now.tops, ensure_ascii=False) if now.tops else "{}",
     )

@@ -127,17 +127,15 @@ def last_of(connection: Connection, feed: int) -> tuple[int, str | None]:
     return (int(row[0]), row[1].hex()) if row else (0, None)
 
 
-def append(connection: Connection, feed: int, made: Iterable[Incoming], received: int) -> None:
-    """Add revisions that this desk wrote: they count at once, and their records are listed for folding."""
+def append(
+    connection: Connection, feed: int, made: Iterable[Incoming], received: int, show: Show | None = None
+) -> None:
+    """Add revisions that this desk wrote: they count at once.
 
-    def rows() -> Iterator[tuple[Any, ...]]:
-        for one in made:
-            yield _row(one, feed, PLACED, received)
-
-    for batch in batches(rows()):
-        connection.executemany(_INSERT, batch)
-        mission = connection.execute("SELECT mission FROM feed WHERE id = ?", (feed,)).fetchone()[0]
-        touch(connection, ((row[4], mission) for row in batch))
+    New records go to `show`, the others are listed for folding; without `show` all are.
+    """
+    for batch in batches(made):
+        _add(connection, [(one, feed, PLACED) for one in batch], received, show)
 
 
 def insert(
@@ -176,20 +174,7 @@ def insert(
             run = runs.setdefault(feeds[name], _Run())
             state = run.state_of(connection, feeds[name], one)
             added.append((one, feeds[name], state + (0 if allowed else QUARANTINED)))
-        first = _first(connection, added) if show else []
-        connection.executemany(_INSERT, [_row(one, feed, state, received) for one, feed, state in added])
-        if show and first:
-            show(first)
-        listed = {one.header.record for one in first}
-        touch(
-            connection,
-            [
-                (one.header.record, one.header.mission)
-                for one, _feed, _state in added
-                if one.header.record not in listed
-            ],
-        )
-        new, shown = new + len(added), shown + len(first)
+        new, shown = new + len(added), shown + _add(connection, added, received, show)
     for number, run in runs.items():
         if run.first and run.last not in tips:  # the hope was wrong: `judge` looks at each of them
             connection.execute(
@@ -197,6 +182,18 @@ def insert(
                 (number, run.first, run.seq, received),
             )
     return Taken(new, filled, shown)
+
+
+def _add(connection: Connection, added: list[tuple[Incoming, int, int]], received: int, show: Show | None) -> int:
+    """Write a batch of revisions, as (revision, feed, state). Returns how many of their records were shown at once."""
+    first = _first(connection, added) if show else []
+    connection.executemany(_INSERT, [_row(one, feed, state, received) for one, feed, state in added])
+    if show and first:
+        show(first)
+    listed = {one.header.record for one in first}
+    others = [one.header for one, _feed, _state in added if one.header.record not in listed]
+    touch(connection, [(one.record, one.mission) for one in others])
+    return len(first)
 
 
 def _first(connection: Connection, added: list[tuple[Incoming, int, int]]) -> list[Incoming]:

@@ -116,11 +116,12 @@ class Store:
         return self
 
     def _refresh(self, connection: Connection) -> None:
-        """Make caches anew whose definition changed since they were filled."""
-        if typed.is_current(connection, self.registry):
-            return
+        """Make caches anew whose definition changed since they were filled, and indexes that an older version had not."""
         from ssr_desk.db import current
 
+        if typed.is_current(connection, self.registry):
+            current.prepare(connection)
+            return
         typed.make(connection, self.registry)
         current.prepare(connection)
         if connection.execute("SELECT 1 FROM revision LIMIT 1").fetchone():

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from ssr_desk.clock import Surround
 from ssr_desk.db import attachments, current, drafts, history, listing
-from ssr_desk.db.history import Authorities, Connection
+from ssr_desk.db.history import Authorities, Connection, Incoming
 from ssr_desk.db.store import Store
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records import changes, entry
@@ -133,6 +133,10 @@ class Recording:
             history.begin(connection)
             writer = Writer(connection, author, self._surround, self._store)
             known = Missions(connection, author)
+            shown = current.Changes()
+
+            def show(first: list[Incoming]) -> None:
+                shown.add(current.show(connection, self._registry, first))
 
             def prepared() -> Iterator[tuple[str, str, Values]]:
                 for values in many:
@@ -149,14 +153,14 @@ class Recording:
                     if self._held(connection, [record for record, _values in together], mission):
                         raise AlreadyThere
                     made = [writer.first(record_type, mission, record, values) for record, values in together]
-                    writer.append(mission, made)
+                    writer.append(mission, made, show)
                     ids += [record for record, _values in together]
                     revisions += [one.rev_id.hex() for one in made]
                 for record, _mission, _values in chunk:
                     drafts.drop(connection, record)
                 tell.step(len(ids), 0)
-            changed = self._refold(connection)
-        return self._saved(ids, revisions, changed)
+            shown.add(self._refold(connection))
+        return self._saved(ids, revisions, shown)
 
     def save(self, record: str, values: Mapping[str, Any], heads: Iterable[str], settle: Iterable[str] = ()) -> Saved:
         """Save what a form holds, against the heads it was opened on.

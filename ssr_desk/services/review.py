@@ -42,10 +42,7 @@ class Submitted:
 
 
 def in_review(store: "Store", registry: "Registry") -> list[Submitted]:
-    """Return the records that are submitted or were judged: those that wait first, then by the newest change.
-
-    Reads every document of the types that have a list: for a reading thread.
-    """
+    """Return the records that are submitted or were judged: those that wait first, then by the newest change."""
     own = bytes.fromhex(store.setting("fingerprint"))
     with store.read() as connection:
         officers = {bytes(row[0]): row[1] for row in connection.execute("SELECT fingerprint, officer FROM certificate")}
@@ -62,9 +59,10 @@ def _rows(connection: Connection, type_name: str) -> Iterator[Any]:
     yield from connection.execute(
         "SELECT r.id, r.title, r.author, r.changed, r.review, json_extract(d.document, '$.submitted'),"  # noqa: S608
         " json_extract(d.document, '$.review'), json_extract(d.document, '$.review_comment')"
-        f' FROM "t_{type_name}" d JOIN record r ON r.id = d.id AND r.mission = d.mission_code'
-        " WHERE r.deleted = 0 AND (json_extract(d.document, '$.submitted') = 1"
-        " OR json_extract(d.document, '$.review') IS NOT NULL)"
+        f' FROM record r CROSS JOIN "t_{type_name}" d ON d.id = r.id AND d.mission_code = r.mission'
+        " WHERE r.type = ? AND r.review IS NOT NULL AND r.deleted = 0 AND (json_extract(d.document, '$.submitted') = 1"
+        " OR json_extract(d.document, '$.review') IS NOT NULL)",
+        (type_name,),
     )
 
 

@@ -94,9 +94,9 @@ class Writer:
         """Return the revision that erases registers."""
         return self._made(mission, record, now.type_name, now.heads, seen, None, targets=tuple(targets))
 
-    def append(self, mission: str, made: list[Incoming]) -> None:
-        """Put revisions into the own feed of a mission, in the order in which they were made."""
-        history.append(self._connection, self._last[mission][0], made, self._now)
+    def append(self, mission: str, made: list[Incoming], show: history.Show | None = None) -> None:
+        """Put revisions into the own feed of a mission, in the order in which they were made; see `history.append`."""
+        history.append(self._connection, self._last[mission][0], made, self._now, show)
 
     def _made(
         self,

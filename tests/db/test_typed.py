@@ -41,6 +41,16 @@ def test_caches_are_made_once(folder):
     assert number == 1
 
 
+def test_a_store_of_an_older_version_gets_its_indexes_when_it_is_opened(folder):
+    query = "SELECT count(*) FROM record WHERE conflicts <> '{}' AND deleted = 0"
+    with app.open_desk(folder, PASSPHRASE) as desk, desk.store.write() as connection:
+        connection.execute("DROP INDEX record_in_conflict")
+    with app.open_desk(folder, PASSPHRASE) as desk, desk.store.read() as connection:
+        plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}"))
+        assert "record_in_conflict" in plan, plan
+        assert connection.execute("SELECT max(number) FROM indexed").fetchone()[0] == 1, "no cache was made anew"
+
+
 def test_another_way_to_fold_text_makes_the_index_anew(folder, monkeypatch):
     monkeypatch.setattr(search, "folded", lambda words: words.upper())
     monkeypatch.setattr(search, "FOLDING", 99)
