@@ -64,6 +64,7 @@ COMMANDS = {
     "resolve": ("conflicts", _("settle a field that two people changed at once")),
     "forks": ("forks", _("histories that two copies of one laptop continued")),
     "redact": ("records", _("erase fields for good, here and wherever the record went")),
+    "retention": ("retention", _("people who are kept longer than was promised")),
     "sheet preview": ("sheets", _("show how a spreadsheet's columns would be read")),
     "sheet import": ("sheets", _("take a spreadsheet's rows in")),
     "sheet export": ("sheets", _("write records to a spreadsheet")),

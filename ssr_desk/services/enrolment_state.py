@@ -98,18 +98,23 @@ _LIST_ENDED = _(
     " it comes."
 )
 _OWN_LIST_ENDS = _(
-    "Headquarters' list of withdrawn certificates ends on {day}; after that nobody's bundles are taken in. Renew it: run"
-    " `ssr-desk hq init --root FILE` again with the root's file."
+    "Headquarters' list of withdrawn certificates ends on {day}; after that nobody's bundles are taken in. Renew it with the"
+    " root's file, under Trust or with `ssr-desk hq init --root FILE`."
+)
+_OWN_LIST_ENDED = _(
+    "Headquarters' list of withdrawn certificates ended on {day}; nobody's bundles are taken in until it is renewed with the"
+    " root's file, under Trust or with `ssr-desk hq init --root FILE`."
 )
 _LIST_ENDS = _("The list of withdrawn certificates ends on {day}. Import headquarters' next bundle before then.")
 
 
 _OWN_ENDED = _(
-    "Headquarters' own certificate ended on {day}, and nothing can be exported. Renew it: run `ssr-desk hq init --root FILE`"
-    " again with the root's file."
+    "Headquarters' own certificate ended on {day}, and nothing can be exported. Renew it with the root's file, under Trust or"
+    " with `ssr-desk hq init --root FILE`."
 )
 _OWN_ENDS = _(
-    "Headquarters' own certificate ends on {day}. Renew it: run `ssr-desk hq init --root FILE` again with the root's file."
+    "Headquarters' own certificate ends on {day}. Renew it with the root's file, under Trust or with"
+    " `ssr-desk hq init --root FILE`."
 )
 _OTHERS_END = _(
     "The certificate of the desk {device} of {name} ends on {day}. Renew it, and send that desk a bundle before then, or"
@@ -169,5 +174,7 @@ def _lists_end(lists: dict[str, Crl], now: dt.datetime, role: str) -> list[Notic
     first = min((one.next_update for one in lists.values()), default=None)
     if first is None or now <= first - LIST_NOTICE:
         return []
-    code, sentence = ("LIST_ENDED", _LIST_ENDED) if now > first else ("LIST_ENDS", _LIST_ENDS)
-    return [Notice(code, _OWN_LIST_ENDS if role == "hq" else sentence, now > first, {"day": f"{first:%Y-%m-%d}"})]
+    ended = now > first
+    sentences = (_OWN_LIST_ENDED, _OWN_LIST_ENDS) if role == "hq" else (_LIST_ENDED, _LIST_ENDS)
+    code, sentence = ("LIST_ENDED", sentences[0]) if ended else ("LIST_ENDS", sentences[1])
+    return [Notice(code, sentence, ended, {"day": f"{first:%Y-%m-%d}"})]

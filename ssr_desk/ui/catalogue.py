@@ -36,6 +36,7 @@ OF_ROLES: dict[str, tuple[Entry, ...]] = {
         Entry("inbox", "inbox", _("Inbox")),
         Entry("trust", "shield-check", _("Trust")),
         Entry("directory", "contact", _("Directory"), tuple(RECORDS + one for one in DIRECTORY)),
+        Entry("keeping", "clock", _("Keeping")),
     ),
 }
 """Pages that only some roles have."""
@@ -76,6 +77,7 @@ PAGES = {
     "inbox": ("inbox", "InboxPage"),
     "trust": ("trust", "TrustPage"),
     "directory": ("directory", "DirectoryPage"),
+    "keeping": ("keeping", "KeepingPage"),
     "contingent": ("contingent", "ContingentPage"),
     "review": ("review", "ReviewPage"),
     "conflicts": ("conflicts", "ConflictsPage"),

@@ -1,6 +1,7 @@
 """Enrolment, in first start and in Settings: the request that goes out, the answer that comes in, the words to compare."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -13,7 +14,7 @@ from ssr_desk.ui.theme import Look
 from ssr_desk.ui.widgets import clear, row, text
 from ssr_desk.ui.words import ROLES
 
-REQUESTS, ANSWERS, CARDS = "*.ssrreq", "*.ssrcert", "*.ssrcard"
+REQUESTS, ANSWERS, CARDS, DEPOSITS = "*.ssrreq", "*.ssrcert", "*.ssrcard", "*.ssrkey"
 
 
 class EnrolmentPanel(QWidget):
@@ -44,7 +45,35 @@ class EnrolmentPanel(QWidget):
         card = self._button(_("Write my card…"), "id-card", self._card)
         trust = self._button(_("Take another desk's card…"), "users", self._trust)
         column.addLayout(row(card, trust, None))
+        column.addWidget(self._more())
         self._refresh()
+
+    def _more(self) -> QWidget:
+        """Return what only an enrolled officer needs, and seldom: a key for headquarters to hold, new keys, another laptop."""
+        translate = self._translate
+        self.more = QWidget()
+        column = QVBoxLayout(self.more)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(text(translate(_("When something goes wrong")), "columnhead"))
+        self.deposit = self._button(_("Give headquarters a recovery key…"), "key-round", self._deposit)
+        words = _("For the day on which passphrase and printed key are lost. Nothing is given unless you do it here.")
+        column.addLayout(row(self.deposit, None))
+        column.addWidget(text(translate(words), "hint", wrap=True))
+        self.replace = self._button(_("Make new keys and a new request…"), "refresh-cw", self._new_keys)
+        words = _(
+            "When somebody may have seen your passphrase or copied this laptop: headquarters withdraws the old ones."
+        )
+        column.addLayout(row(self.replace, None))
+        column.addWidget(text(translate(words), "hint", wrap=True))
+        words = _(
+            "Another laptop: restore your newest backup there and go on; no new certificate is needed. Without a backup, set a"
+            " new desk up with the same officer number, write its request, and have headquarters withdraw the old one's"
+            " certificate; what had reached headquarters comes back with its next bundle."
+        )
+        column.addWidget(text(translate(words), "hint", wrap=True))
+        self.more.hide()
+        return self.more
 
     def _button(self, words: str, icon: str, act: Callable[[], None]) -> QPushButton:
         button = QPushButton(self._translate(words))
@@ -60,6 +89,8 @@ class EnrolmentPanel(QWidget):
         clear(self._state)
         translate = self._translate
         who = state.identity
+        at_home = who is not None and who.role == "hq"
+        self.more.setVisible(who is not None and not at_home)
         if state.enrolled and who is not None:
             until = translate.date_of(_day(who.not_after))
             words = translate(
@@ -69,6 +100,13 @@ class EnrolmentPanel(QWidget):
                 until=until,
             )
             pill, tone = _("Enrolled"), "ok"
+            if any(one.code == "CERTIFICATE_ENDS" for one in state.warnings):
+                pill, tone = _("Ends soon"), "warning"
+        elif who is not None:
+            words = translate(
+                _("You can go on recording; nothing can be exported until headquarters certifies this desk again.")
+            )
+            pill, tone = _("No longer valid"), "error"
         else:
             words = translate(_("Not enrolled yet: you can record, but nobody can check yet that it is yours."))
             pill, tone = _("Not enrolled"), "warning"
@@ -88,20 +126,58 @@ class EnrolmentPanel(QWidget):
         if path is None:
             return
         desk = self._desk
+        self._jobs.write(
+            self, lambda _job: desk.enrolment.request(path), lambda words: self._requested(words, path), self.bar.fail
+        )
+
+    def _requested(self, words: Any, path: Path) -> None:
+        from ssr_desk.ui.pages.first_steps import wordbox
+
+        clear(self._words)
+        told = _(
+            "Give the file to headquarters and read them these words over the telephone; they must see the same ones:"
+        )
+        self._words.addWidget(text(self._translate(told), wrap=True))
+        self._words.addWidget(wordbox(_joined(words), self._translate(_("Words of the request"))))
+        self.bar.say(self._translate(_("Written to {file}."), file=str(path)), "ok")
+
+    def _deposit(self) -> None:
+        path = self._dialogs.save_file(self, self._translate(_("Write the key")), "recovery.ssrkey", DEPOSITS)
+        if path is None:
+            return
+        desk = self._desk
+        told = _(
+            "Written to {file}, sealed for headquarters alone. Hand it over; an earlier key that headquarters held opens"
+            " nothing any more."
+        )
+        words = self._translate(told, file=str(path))
+        self._jobs.write(
+            self, lambda _job: desk.enrolment.deposit(path), lambda _to: self.bar.say(words, "ok"), self.bar.fail
+        )
+
+    def _new_keys(self) -> None:
+        say, desk = self._translate, self._desk
+        words = _(
+            "Everything that you wrote is signed with the old keys for the last time, then they are destroyed. Nothing can be"
+            " exported until headquarters has certified the new ones, and bundles that are on their way here now must be"
+            " written again."
+        )
+        sure = self._dialogs.ask(
+            self, say(_("Make new keys")), say(words), say(_("Make new keys")), say(_("Keep these"))
+        )
+        path = self._dialogs.save_file(self, say(_("Write a request")), "request.ssrreq", REQUESTS) if sure else None
+        if path is None:
+            return
+
+        def work(_job: Any) -> Any:
+            desk.enrolment.new_key()
+            return desk.enrolment.request(path)
 
         def done(words: Any) -> None:
-            from ssr_desk.ui.pages.first_steps import wordbox
+            self._requested(words, path)
+            self._refresh()
 
-            clear(self._words)
-            told = _(
-                "Give the file to headquarters and read them these words over the telephone; they must see"
-                " the same ones:"
-            )
-            self._words.addWidget(text(self._translate(told), wrap=True))
-            self._words.addWidget(wordbox(_joined(words), self._translate(_("Words of the request"))))
-            self.bar.say(self._translate(_("Written to {file}."), file=str(path)), "ok")
-
-        self._jobs.write(self, lambda _job: desk.enrolment.request(path), done, self.bar.fail)
+        self._jobs.write(self, work, done, self.bar.fail)
 
     def _accept(self) -> None:
         words = self._typed()

@@ -94,7 +94,11 @@ class HistoryPanel(QWidget):
         back = styled(QPushButton(self._translate(_("Back to the form"))), "link")
         back.setIcon(self._context.icon("chevron-left", "accent", 16))
         back.clicked.connect(self.back)
-        self._column.addLayout(row(back, None))
+        self.erase = styled(QPushButton(self._translate(_("Erase for good…"))), "link")
+        self.erase.setIcon(self._context.icon("trash-2", "accent", 16))
+        self.erase.clicked.connect(self._erase)
+        self.erase.setVisible(self._context.desk.recording.may(self._type.type_name))
+        self._column.addLayout(row(back, None, self.erase))
         for place, (version, changes) in enumerate(versions):
             self._column.addWidget(self._card(version, changes, newest=place == 0))
         self._column.addStretch(1)
@@ -124,6 +128,25 @@ class HistoryPanel(QWidget):
             again.clicked.connect(lambda _on=False, one=version: self._revert(one.rev_id))
             column.addLayout(row(again, None))
         return card
+
+    def _erase(self) -> None:
+        """Show what would be erased, instead of the versions."""
+        from ssr_desk.ui.erase_part import ErasePart
+
+        clear(self._column)
+        self._column.addWidget(text(self._translate(_("Erase for good")), "heading"))
+        title = self._context.references.name(self._record)
+        self.part = ErasePart(self._context, self._type, self._record, title)
+        self.part.left.connect(lambda: self.show_record(self._record))
+        self.part.erased.connect(self._erased)
+        self._column.addWidget(self.part)
+        self._column.addStretch(1)
+
+    def _erased(self, words: str) -> None:
+        """Have everything read again, the form first: it still shows what was erased. There is nothing to undo."""
+        self._context.arrived(None)
+        page = self._context.go(f"record:{self._type.type_name}", self._record)
+        page.bar.say(words, "ok")
 
     def _told(self, change: Change) -> QWidget:
         """Return what a register became; where it was something else before, with the difference."""

@@ -15,7 +15,9 @@ from ssr_desk.ui.editors import Choice
 from ssr_desk.ui.pages.fact_table import Cell, Column, Line
 from ssr_desk.ui.pages.list_page import SearchedPage
 from ssr_desk.ui.pages.parts import LIST, PANEL, Detail, button, panel
+from ssr_desk.ui.pages.trust_keys import HeldKeysCard
 from ssr_desk.ui.pages.trust_lists import ListsCard, SetUpCard, VouchCard
+from ssr_desk.ui.pages.trust_renewal import RenewalPart
 from ssr_desk.ui.pages.trust_request import REQUESTS, RequestPanel
 from ssr_desk.ui.standing_facts import REASONS, missions, role
 from ssr_desk.ui.widgets import scrolled, styled
@@ -63,9 +65,12 @@ class TrustPage(SearchedPage):
         self._panels.addWidget(self.detail)
         self._panels.addWidget(self.request)
         self.lists, self.vouching = ListsCard(context), VouchCard(context)
+        self.keys = HeldKeysCard(context)
+        self.keys.said.connect(self.bar.say)
+        self.keys.changed.connect(self.shown)
         for one in (self.lists.renewed, self.vouching.vouched):
             one.connect(self._said)
-        for one in (self.lists.failed, self.vouching.failed):
+        for one in (self.lists.failed, self.vouching.failed, self.keys.failed):
             one.connect(self._failed)
         inside = styled(QWidget(), "plain")
         left = QVBoxLayout(inside)
@@ -74,6 +79,7 @@ class TrustPage(SearchedPage):
         left.addWidget(self._card, 1)
         left.addWidget(self.vouching)
         left.addWidget(self.lists)
+        left.addWidget(self.keys)
         line = QHBoxLayout()
         line.setSpacing(14)
         line.addWidget(scrolled(inside), LIST)
@@ -81,14 +87,14 @@ class TrustPage(SearchedPage):
         self.body.addLayout(line, 1)
         self._issued: dict[str, Issued] = {}
         self.reason = Choice()
+        self.renewal: RenewalPart | None = None
 
     def shown(self) -> None:
         desk = self.context.desk
 
         def work(_job: Any) -> Any:
-            found = book(desk.store)
-            ready = found.ready
-            return found, desk.headquarters.waiting() if ready else [], desk.headquarters.vouched() if ready else []
+            found, hq = book(desk.store), desk.headquarters
+            return (found, hq.waiting(), hq.vouched(), hq.deposits()) if found.ready else (found, [], [], [])
 
         self.context.jobs.read(self, work, lambda answer: self._show(*answer), self.bar.fail)
 
@@ -106,17 +112,21 @@ class TrustPage(SearchedPage):
 
     # -- the list
 
-    def _show(self, found: Book, waiting: list[Any], vouched: list[Any]) -> None:
+    def _show(self, found: Book, waiting: list[Any], vouched: list[Any], held: list[Any]) -> None:
         say = self.translate
         self._issued = {one.serial: one for one in found.issued}
         self.set_up.setVisible(not found.ready)
-        for one in (self._card, self._panels, self.lists, self.finder, self.open):
+        for one in (self._card, self._panels, self.lists, self.keys, self.finder, self.open):
             one.setVisible(found.ready)
         self.fill([self._line(one) for one in found.issued])
         self.lists.show_lists(found.lists, found.root_words)
         self.vouching.show_waiting(waiting, vouched)
+        self.keys.show_held(held)
         if found.ready:
-            self.subtitle(say.plural("{count} certificate", "{count} certificates", len(found.issued)))
+            counted = say.plural("{count} certificate", "{count} certificates", len(found.issued))
+            ending = sum(self._state(one)[2] == "clock" for one in found.issued)
+            told = say.plural("{count} to renew", "{count} to renew", ending) if ending else say(_("none to renew"))
+            self.subtitle(f"{counted} · {told}")
 
     def _state(self, one: Issued) -> tuple[str, str, str]:
         say, now = self.translate, self.context.desk.surround.now()
@@ -160,7 +170,10 @@ class TrustPage(SearchedPage):
             why = say(REASONS.get(one.withdrawn, one.withdrawn))
             detail.point(say(told, day=since, reason=why), "ban", "error")
         if one.own:
-            detail.say(say(_("This is headquarters' own certificate, on this desk.")), "muted")
+            words = _(
+                "This is headquarters' own certificate, on this desk. Both lists and this are renewed with the root's file."
+            )
+            detail.say(say(words), "muted")
         detail.pairs(
             (
                 (say(_("Officer number")), one.officer),
@@ -172,7 +185,11 @@ class TrustPage(SearchedPage):
                 (say(_("Serial number")), " ".join(wrap(one.serial, 4))),
             )
         )
+        self.renewal = None
         if not one.own and not one.withdrawn:
+            if not one.later:
+                self.renewal = RenewalPart(self.context, one, self._said, self.bar.fail)
+                self.renewal.tell(detail)
             self._offer_withdrawal(one)
         if not one.own:
             act = button(

@@ -170,14 +170,15 @@ class ListsCard(QFrame):
     def _renew_root(self) -> None:
         headquarters, path, passphrase = self._context.desk.headquarters, self._path, self.passphrase.text()
 
-        def done(number: int) -> None:
+        def done(_root_words: object) -> None:
             self._ask.hide()
             self.passphrase.clear()
-            self._done(number)
+            self._done()
 
-        self._context.jobs.write(self, lambda _job: headquarters.renew_crl(path, passphrase), done, self.failed.emit)
+        # done again, `init` renews both lists and, in its last year, headquarters' own certificate
+        self._context.jobs.write(self, lambda _job: headquarters.init(path, passphrase), done, self.failed.emit)
 
-    def _done(self, _number: int) -> None:
+    def _done(self, _number: int = 0) -> None:
         self.renewed.emit(
             self._context.translate(
                 _("Renewed. The lists ride in every bundle from here: write one for every desk soon.")
