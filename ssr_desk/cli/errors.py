@@ -151,7 +151,7 @@ def of(error: OSError) -> Surroundings:
     import errno
 
     file = str(error.filename or "")
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return DiskFull()
     if file and error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENODEV):
         return NoFile(file=file)

@@ -4,12 +4,16 @@ A missing or wrong `PRAGMA key` would make or read a plaintext file, so the key 
 is refused before anything else.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from ssr_desk.db import files
 from ssr_desk.db.errors import DiskFull, NotOurs, NotWritable, PlaintextStore, StoreFailed
+from ssr_desk.errors import why
+from ssr_desk.i18n import mark as _
 
 APPLICATION_ID = 0x53535244
 Connection = Any
@@ -77,13 +81,32 @@ def refuse_plaintext(path: Path) -> None:
         raise NotOurs(file=str(path))
 
 
+_REASONS = (
+    ("readonly", _("its permissions forbid it")),
+    ("locked", _("another program is using it")),
+    ("i/o error", _("the disk or stick did not answer")),
+    ("unable to open", _("the disk or stick did not answer")),
+    ("out of memory", _("the computer has too much open at once")),
+)
+
+
 def told(error: BaseException, path: Path) -> DiskFull | NotOurs | NotWritable | StoreFailed:
-    """Return the sentence for what the driver said."""
-    words = str(error)
-    if "full" in words:
+    """Return the sentence for what the driver said. SQLite's own English words come along as `detail`, never in the sentence."""
+    words = str(error).lower()
+    if "full" in words or (("i/o error" in words or "unable to open" in words) and files.is_full(path.parent)):
         return DiskFull()
-    if "not a database" in words or "malformed" in words or "hmac" in words.lower():
-        return NotOurs(file=str(path))
+    if "not a database" in words or "malformed" in words or "hmac" in words:
+        return NotOurs(file=str(path), detail=str(error))
+    reason = next((reason for part, reason in _REASONS if part in words), _("the computer refused it"))
     if "readonly" in words or "unable to open" in words:
-        return NotWritable(folder=str(path.parent), reason=words)
-    return StoreFailed(reason=words)
+        return NotWritable(folder=str(path.parent), reason=_of_folder(path.parent) or reason, detail=str(error))
+    return StoreFailed(reason=reason, detail=str(error))
+
+
+def _of_folder(folder: Path) -> str:
+    """Return why a file cannot be made in a folder, as far as the system says; empty when it can."""
+    try:
+        os.close(os.open(folder, os.O_RDONLY))
+    except OSError as error:
+        return why(error)
+    return "" if os.access(folder, os.W_OK) else _("its permissions forbid it")

@@ -75,7 +75,9 @@ class DiskFull(Surroundings):
     """No room left."""
 
     code = "DISK_FULL"
-    sentence = _("The disk is full. Nothing that was saved before is lost; make room and do it again.")
+    sentence = _(
+        "The disk is full. Nothing was changed, and nothing that was saved before is lost; make room on it and do it again."
+    )
 
 
 class NotWritable(Surroundings):
@@ -90,7 +92,8 @@ class StoreFailed(Surroundings):
 
     code = "STORE_FAILED"
     sentence = _(
-        "The disk failed while the store was used ({reason}). What was saved before is kept; run `ssr-desk check`."
+        "The disk failed while the store was used ({reason}). What was saved before is kept; try again, and back the desk up to"
+        " another disk when it happens twice."
     )
 
 

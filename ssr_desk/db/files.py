@@ -12,6 +12,8 @@ from ssr_desk.db.errors import DiskFull, InUse, NetworkFolder, NotWritable
 from ssr_desk.errors import why
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_LITTLE = 1 << 16
+"""Bytes: more than the shared memory that SQLite makes beside a store when it is opened."""
 _CLOUD = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "box sync", "mobile documents")
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "sshfs", "fuse.sshfs", "davfs", "fuse.rclone", "afs", "9p"}
 
@@ -27,9 +29,29 @@ def told(folder: Path) -> Iterator[None]:
 
 def problem(error: OSError, folder: Path) -> DiskFull | NotWritable:
     """Return the sentence for what the system said."""
-    if error.errno in _FULL:
+    if error.errno in _FULL or (error.errno == errno.EIO and is_full(folder)):
         return DiskFull()
     return NotWritable(folder=str(folder), reason=why(error))
+
+
+def is_full(folder: Path) -> bool:
+    """Whether a folder's disk has no room for a little file. For what SQLite and some systems only call an input/output error."""
+    probe = folder / f"desk.room-{os.getpid()}"
+    try:
+        descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            left = _LITTLE
+            while left:
+                left -= os.write(descriptor, bytes(left))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        return error.errno in _FULL
+    finally:
+        with contextlib.suppress(OSError):
+            probe.unlink(missing_ok=True)
+    return False
 
 
 def write_whole(path: Path, data: bytes) -> None:
