@@ -3,6 +3,8 @@
 import contextlib
 import resource
 import signal
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +42,19 @@ def test_82_the_disk_is_full_during_an_import(cast, room, languages):  # noqa: F
     assert list((hq.folder / "quarantine").iterdir()) == []
     assert hq.importing.take(file).status == "imported"
     assert hq.maintenance.check() == []
+
+
+def test_the_disk_is_full_while_the_seal_is_opened(cast, languages, monkeypatch):  # noqa: F811
+    """The nameless file that the opened bundle waits in finds no room: the kernel's own full device says so."""
+    officer, hq = cast["officer"], cast["hq"]
+    (file,) = officer.exchange.export(["hq"], cast.folder / "up.ssrb").files
+    before, full = everything(hq), Path("/dev/full")
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_how: full.open("r+b", buffering=0))
+    for door in (hq.importing.check, hq.importing.take, hq.importing.verify):
+        with pytest.raises(DeskError) as caught:
+            door(file)
+        assert caught.value.code == "DISK_FULL"
+        assert caught.value.text(languages[0]) != caught.value.text(languages[1])
+    monkeypatch.undo()
+    assert everything(hq) == before
+    assert hq.importing.take(file).status == "imported"

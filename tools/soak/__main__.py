@@ -18,7 +18,7 @@ import sys
 from tools.soak import ledger, table
 
 PARTS = ("load", "stories", "machine", "kills", "faults", "fuzz", "mutants")
-ROUNDS, EXAMPLES, FUZZ, TRIALS, KILLS = 300, 160, 20_000, 12, 3
+ROUNDS, EXAMPLES, FUZZ, TRIALS, KILLS = 200, 160, 20_000, 12, 3
 
 
 def main(arguments: list[str]) -> int:

@@ -4,6 +4,9 @@ At the end headquarters must have every record, the officer must see all of it s
 neither the memory of the process nor the hundredth exchange may have grown with their number.
 """
 
+import contextlib
+import ctypes
+import gc
 import sys
 import tempfile
 import time
@@ -13,20 +16,24 @@ from typing import Any
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from sync.conftest import founded  # noqa: E402 - the tests' desks are shared with this tool
+from sync.conftest import copied, founded  # noqa: E402 - the tests' desks are shared with this tool
 from tools.soak import ledger  # noqa: E402
 
 PART = "load"
 RECORDS, BACKUP_EVERY = 20, 5
 ROOM = 48
-"""Megabytes that the process may grow by between the tenth part of the exchanges and the end."""
+"""Megabytes that the process may grow by between the tenth part of the exchanges and the end, the desks' caches emptied."""
+NAMES = ("officer", "commander", "hq")
 
 
 def run(rounds: int) -> int:
     """Let three desks exchange `rounds` times. Returns 1 when something is lost, unsafe, sent for ever, or grows."""
     if "all" not in ledger.of(PART):
-        with tempfile.TemporaryDirectory() as place, founded(Path(place) / "desks", 41) as cast:
-            ledger.keep(PART, "all", **_held(cast, Path(place), rounds))
+        with tempfile.TemporaryDirectory() as place:
+            with founded(Path(place) / "made", 41) as made:
+                keys = {name: desk.store.key for name, desk in made.desks.items()}
+            with copied((made, keys), Path(place) / "desks", 43) as cast:
+                ledger.keep(PART, "all", **_held(cast, Path(place), rounds))
     found = ledger.of(PART)["all"]
     print(f"load: {found}")
     return int(bool(found["failed"]))
@@ -35,7 +42,7 @@ def run(rounds: int) -> int:
 def _held(cast: Any, place: Path, rounds: int) -> dict[str, Any]:
     cast.introduce("commander", "officer")
     cast.introduce("officer", "commander")
-    officer, commander, hq = (cast[name] for name in ("officer", "commander", "hq"))
+    officer, commander, hq = (cast[name] for name in NAMES)
     begin, saved, times, grown = time.monotonic(), [], [], 0.0
     bundles = 0
 
@@ -61,9 +68,11 @@ def _held(cast: Any, place: Path, rounds: int) -> dict[str, Any]:
         carry(hq, commander)
         carry(commander, officer)
         if number == rounds // 10:
-            grown = _megabytes()
+            grown = _megabytes(cast)
+            officer, commander, hq = (cast[name] for name in NAMES)
     failed = _wrong(cast, saved)
-    growth = _megabytes() - grown
+    growth = _megabytes(cast) - grown
+    hq = cast["hq"]
     tenth = max(1, rounds // 10)
     first, last = (sorted(some)[len(some) // 2] for some in (times[:tenth], times[-tenth:]))
     if growth > ROOM:
@@ -81,8 +90,8 @@ def _held(cast: Any, place: Path, rounds: int) -> dict[str, Any]:
 
 def _wrong(cast: Any, saved: list[str]) -> list[str]:
     """Say what does not hold at the end."""
-    officer, commander, hq = (cast[name] for name in ("officer", "commander", "hq"))
-    found = [f"{name} is unsound" for name in ("officer", "commander", "hq") if cast[name].maintenance.check() != []]
+    officer, commander, hq = (cast[name] for name in NAMES)
+    found = [f"{name} is unsound" for name in NAMES if cast[name].maintenance.check() != []]
     if lost := len(saved) - _there(hq, saved):
         found.append(f"headquarters lacks {lost}")
     if unsafe := sum(state != "safe" for state in officer.exchange.states_of(saved).values()):
@@ -98,9 +107,15 @@ def _there(desk: Any, saved: list[str]) -> int:
     return len(here & set(saved))
 
 
-def _megabytes() -> float:
-    """Return what the process holds in memory now."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+def _megabytes(cast: Any) -> float:
+    """Close and open all desks, so that their caches are empty; return what the process holds in memory between."""
+    for name in NAMES:
+        cast[name].close()
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    held = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+    for name in NAMES:
+        cast.reopen(name)
+    return held / 1024

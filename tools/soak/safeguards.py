@@ -110,7 +110,7 @@ MUTANTS = (
     Mutant("a stolen key dates back", T + "signing.py", "elif entry.harmless and at < entry.since:", "elif at < entry.since:", SIGNED, "test_85"),
     Mutant("an issuing authority cannot be withdrawn", T + "chain.py", "in ((chain.leaf, chain.issuing), (chain.issuing, chain.root)):\n        held", "in ((chain.leaf, chain.issuing),):\n        held", SIGNED, "test_97"),
     Mutant("a thief fills the store with statements", S + "vouching.py", "_MOST_ASIDE = 100", "_MOST_ASIDE = 1 << 40", VOUCHED, "thief"),
-    Mutant("anybody vouches", S + "vouching.py", "_LATER, roles=(\"hq\",))", "_LATER)", VOUCHED, "not_headquarters"),
+    Mutant("anybody vouches", S + "vouching.py", 'verifier.verify_statement(raw, p7s, now, roles=("hq",))', "verifier.verify_statement(raw, p7s, now)", VOUCHED, "not_headquarters"),
     Mutant("a roll-back is believed without a signature", S + "taking.py", "WHERE rev_id = ? AND (state & 3) >= 1", "WHERE rev_id = ?", LINES, "nobody_makes"),
     Mutant("an archive with another directory", Y + "strict_zip.py", "if directory(members) != entries + _END.pack(*end):", "if False:", STRICT, "every_byte"),
     Mutant("an archive with other heads of files", Y + "strict_zip.py", "        if source.read(len(header)) != header:", "        if False:", STRICT, "every_byte"),
