@@ -2,7 +2,10 @@
 
 import contextlib
 import gc
+import threading
 from collections.abc import Iterator
+
+_open: list[int] = []  # the blocks that are open, by their threads: the collector is one for the whole process too
 
 
 @contextlib.contextmanager
@@ -13,10 +16,17 @@ def uncollected() -> Iterator[None]:
     walk through all of them again and again, for an eighth of an import. May be nested, on any thread: whoever stopped it
     lets it go again.
     """
+    _open.append(threading.get_ident())
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        _open.remove(threading.get_ident())
         if was:
             gc.enable()
+
+
+def resting() -> bool:
+    """Whether a block is open in any thread: who collects by the clock waits until it has ended."""
+    return bool(_open)

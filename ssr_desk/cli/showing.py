@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ssr_desk.cli.output import Answer
     from ssr_desk.cli.parsing import Add
     from ssr_desk.cli.session import Session
+    from ssr_desk.demo.errors import PicturesStopped
 
 Window = Callable[[Path, str | None, str | None], int]
 """Opens the window of a desk's folder in a language (None: as last) with a passphrase (None: asked). Gives its exit code."""
@@ -55,11 +56,19 @@ def demo(session: Session, given: argparse.Namespace) -> Answer:
     """Make the demonstration and open the officer's window; without a display, say where the results lie."""
     from ssr_desk.cli.output import Answer
     from ssr_desk.demo import run
+    from ssr_desk.demo.errors import PicturesStopped
 
     say, folder = session.say, given.dir or run.default_folder(session.folder)
     headless = given.headless or not has_display()
-    held = None if headless or given.new or given.records else run.made(folder)
-    result = held or run.run(folder, session.language, given.records, headless, session.progress)
+    held = run.made(folder)
+    anew = given.new or bool(headless and held and held.pictures)
+    result = run.run(folder, session.language, given.records, anew, session.progress)
+    stopped: PicturesStopped | None = None
+    if headless:
+        try:
+            result = run.with_pictures(folder, result, session.progress)
+        except PicturesStopped as error:
+            stopped = error
     keys = {
         "desks": result.desks,
         "bundles": result.bundles,
@@ -81,6 +90,9 @@ def demo(session: Session, given: argparse.Namespace) -> Answer:
     if result.pictures:
         lines.append(say(_("Pictures of every page: {folder}"), folder=str(folder.resolve() / "pictures")))
     code = 0
+    if stopped is not None:
+        code = stopped.exit_code
+        lines.append(stopped.text(say))
     if not headless and not session.as_json:
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()

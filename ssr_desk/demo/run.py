@@ -4,21 +4,23 @@ The story and its libraries are imported when a demonstration is made: asking fo
 """
 
 import json
+import logging
 import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ssr_desk import paths
 from ssr_desk.clock import Surround
-from ssr_desk.demo.errors import FolderTaken
+from ssr_desk.demo.errors import FolderTaken, PicturesStopped
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import Progress
 
+_log = logging.getLogger(__name__)
 MARK = "demonstration.json"
 DESKS = ("officer", "commander", "hq")
 PASSPHRASE = "demo"  # noqa: S105 - printed on the screen: these desks hold invented people
@@ -62,19 +64,19 @@ def run(
     folder: Path,
     language: str = "en",
     records: int = 0,
-    headless: bool = False,
+    anew: bool = False,
     progress: Progress | None = None,
     surround: Surround | None = None,
 ) -> Result:
-    """Make the demonstration, in place of an earlier one in the same folder.
+    """Make the demonstration, in place of one that was cut off in the same folder.
 
-    With a window an earlier one is left as it is: somebody may have tried things in it.
+    A finished one is left as it is: somebody may have tried things in it.
 
     Args:
         folder: taken when it is empty or holds a demonstration.
         language: of what the people of the demonstration write.
         records: plain training sessions to add for measurements.
-        headless: take pictures of every page too.
+        anew: make it in place of a finished one too.
         progress: told what happens.
         surround: real clock and randomness; the story ends on the clock's day.
 
@@ -86,7 +88,7 @@ def run(
 
     told, around, begun = progress or Progress(), surround or Surround(), time.perf_counter()
     folder = folder.resolve()
-    if not headless and not records and (held := made(folder)):
+    if not anew and not records and (held := made(folder)):
         return held
     _clear(folder)
     _write_mark(folder, {"complete": False})
@@ -95,17 +97,15 @@ def run(
     with cast:
         story.tell(cast, language, records, told)
         count = cast["officer"].maintenance.digest().records
-    pictures = take_pictures(folder, told) if headless else ()
     result = Result(
         {name: str(folder / name) for name in DESKS},
         tuple(map(str, cast.bundles)),
         tuple(map(str, cast.reports)),
-        tuple(map(str, pictures)),
+        (),
         count,
         round(time.perf_counter() - begun, 1),
     )
-    _write_mark(folder, {"complete": True, "result": asdict(result)})
-    return result
+    return _finished(folder, result)
 
 
 ROLE_PAGES = {
@@ -116,24 +116,47 @@ ROLE_PAGES = {
 """Pages of which pictures are taken on each desk; of the officer's, all."""
 
 
-def take_pictures(folder: Path, progress: Progress) -> tuple[Path, ...]:
-    """Take a picture of every page: the officer's, and those that only commander and headquarters have.
+def with_pictures(folder: Path, result: Result, progress: Progress) -> Result:
+    """Take a picture of every page of a finished demonstration: the officer's, and those that only the other two have.
 
     In processes of their own: only there is Qt loaded.
+
+    Raises:
+        PicturesStopped: such a process ended early. The demonstration stays finished, with the pictures so far.
     """
     progress.step(0, 0, _("Pictures of every page are taken"))
-    target = folder / "pictures"
+    target = folder.resolve() / "pictures"
+    shutil.rmtree(target, ignore_errors=True)
     for name, pages in ROLE_PAGES.items():
         out = target / name if pages else target
-        out.mkdir(parents=True, exist_ok=True)
-        arguments = ["-m", "ssr_desk.ui.pictures", "--out", str(out), "--desk", str(folder / name)]
-        subprocess.run(
-            [sys.executable, *arguments, *(["--pages", *pages] if pages else [])],
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "SSR_DESK_PASSPHRASE": PASSPHRASE},
-            check=True,
-            stdout=subprocess.DEVNULL,
+        out.mkdir(parents=True)
+        _draw(folder.resolve() / name, out, pages)
+    pictures = tuple(map(str, sorted(target.rglob("*.png"))))
+    return _finished(folder, replace(result, pictures=pictures))
+
+
+def _draw(desk: Path, out: Path, pages: tuple[str, ...]) -> None:
+    """Draw pages of one desk (none named: all). Raises PicturesStopped, with what the process said."""
+    arguments = ["-X", "faulthandler", "-m", "ssr_desk.ui.pictures", "--out", str(out), "--desk", str(desk)]
+    done = subprocess.run(
+        [sys.executable, *arguments, *(["--pages", *pages] if pages else [])],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "SSR_DESK_PASSPHRASE": PASSPHRASE},
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    told = "\n".join(
+        line for line in done.stderr.splitlines() if "propagateSizeHints" not in line
+    )  # Qt's, and harmless
+    if done.returncode:
+        drawn = done.stdout.splitlines()
+        _log.error("pictures of %s ended with %d\n%s", desk, done.returncode, told)
+        raise PicturesStopped(
+            count=len(drawn), last=Path(drawn[-1]).name if drawn else "–", status=done.returncode, folder=str(out)
         )
-    return tuple(sorted(target.rglob("*.png")))
+    if told:
+        _log.warning("pictures of %s: %s", desk, told)
 
 
 def open_window(folder: Path, language: str) -> int:
@@ -154,6 +177,11 @@ def _clear(folder: Path) -> None:
     for name in held:
         path = folder / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _finished(folder: Path, result: Result) -> Result:
+    _write_mark(folder, {"complete": True, "result": asdict(result)})
+    return result
 
 
 def _write_mark(folder: Path, held: dict[str, object]) -> None:

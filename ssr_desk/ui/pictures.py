@@ -52,21 +52,26 @@ def draw(desk: Any, out: Path, pages: Collection[str] = ()) -> Iterator[Path]:
     """
     from PySide6.QtWidgets import QApplication
 
+    from ssr_desk.ui.garbage import Garbage
     from ssr_desk.ui.languages import Languages
     from ssr_desk.ui.theme import Look
 
     app = QApplication.instance() or QApplication(["pictures", "-style", "fusion"])
     assert isinstance(app, QApplication)  # noqa: S101
-    look, languages = Look(app, "light"), Languages(app)
-    for language in LANGUAGES:
-        translate = languages.speak(language)
-        for scheme in SCHEMES:
-            look.set(scheme=scheme)
-            artist = Artist(app, look, translate, out, f"{language}-{scheme}")
-            if not pages:
-                yield from artist.front()
-            if desk is not None:
-                yield from artist.open_desk(desk, pages)
+    garbage = Garbage(app)
+    try:
+        look, languages = Look(app, "light"), Languages(app)
+        for language in LANGUAGES:
+            translate = languages.speak(language)
+            for scheme in SCHEMES:
+                look.set(scheme=scheme)
+                artist = Artist(app, look, translate, out, f"{language}-{scheme}")
+                if not pages:
+                    yield from artist.front()
+                if desk is not None:
+                    yield from artist.open_desk(desk, pages)
+    finally:
+        garbage.close()
 
 
 class Artist:
@@ -106,8 +111,7 @@ class Artist:
         key = "ABCDEF-GHJKMN-PQRSTV-WXYZ01-234567-89AB"
         window.setCentralWidget(RecoveryStep(self._look, self._translate, key))
         yield self._shot(window, "04-first-start-recovery", jobs)
-        window.close()
-        jobs.close()
+        _end(window, jobs)
 
     def open_desk(self, desk: Any, pages: Collection[str] = ()) -> Iterator[Path]:
         """Every page of an open desk; lists with their first record open, and one with problems shown."""
@@ -134,8 +138,7 @@ class Artist:
                 yield self._shot(window, f"{name}-form", jobs)
             if key == f"{RECORDS}training_session" and page.editor is not None:
                 yield from self._training(window, page, name, jobs)
-        window.close()
-        jobs.close()
+        _end(window, jobs)
 
     def _more(self, window: Any, key: str, name: str, jobs: Any) -> Iterator[Path]:
         """Draw what a page shows besides: its other lists, a request that was opened."""
@@ -169,6 +172,16 @@ class Artist:
         return path
 
 
+def _end(window: Any, jobs: Any) -> None:
+    """Take a window down for good: one that stays would be made anew, unseen, with every change of the look."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    window.close()
+    jobs.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 def settle(jobs: Any, window: Any = None) -> None:
     """Let the window work until its jobs have ended, its forms are made and what they brought is laid out."""
     from PySide6.QtCore import QEventLoop, QTimer
@@ -194,9 +207,13 @@ def settle(jobs: Any, window: Any = None) -> None:
     timer = QTimer()
     timer.timeout.connect(look)
     timer.start(15)
-    QTimer.singleShot(PATIENCE, loop, loop.quit)
+    late = QTimer()  # not QTimer.singleShot: that would be left behind, and fire when this loop is long gone
+    late.setSingleShot(True)
+    late.timeout.connect(loop.quit)
+    late.start(PATIENCE)
     loop.exec()
     timer.stop()
+    late.stop()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from ssr_desk.ui.pages.unlock import UnlockPage
 from ssr_desk.ui.theme import Look
 
 if TYPE_CHECKING:
+    from ssr_desk.ui.garbage import Garbage
     from ssr_desk.ui.jobs import Jobs
     from ssr_desk.ui.known_desks import KnownDesks
     from ssr_desk.ui.locking import Locking
@@ -46,7 +47,7 @@ def run(folder: Path, language: str | None = None, passphrase: str | None = None
     known = KnownDesks()
     program = Program(app, first_of(folder, known), language, known=known)
     program.start(passphrase)
-    QTimer.singleShot(COLLECT_AFTER, gc.enable)
+    QTimer.singleShot(COLLECT_AFTER, program.collect)
     code = app.exec()
     program.close()
     return code
@@ -113,6 +114,7 @@ class Program(QObject):
         self.locking: Locking | None = None
         self._given_dialogs = dialogs
         self._made_jobs: Jobs | None = None
+        self._garbage: Garbage | None = None
         self.desk: Any = None
         self.window: Any = None
 
@@ -146,6 +148,12 @@ class Program(QObject):
             self._front(self._unlock_page())
         else:
             self._first_start()
+
+    def collect(self) -> None:
+        """Search for garbage from now on."""
+        from ssr_desk.ui.garbage import Garbage
+
+        self._garbage = Garbage(self)
 
     def close(self) -> None:
         """Drain the workers and close the desk."""

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import random
+import shutil
 import subprocess
 
 import pytest
@@ -11,7 +12,8 @@ from ssr_desk import paths
 from ssr_desk.app import open_desk
 from ssr_desk.clock import Surround
 from ssr_desk.demo import run
-from ssr_desk.demo.errors import FolderTaken
+from ssr_desk.demo.errors import FolderTaken, PicturesStopped
+from ssr_desk.progress import Progress
 from ssr_desk.services import review
 
 NOW = dt.datetime(2026, 6, 15, 9, tzinfo=dt.UTC)
@@ -106,6 +108,21 @@ def test_reports_are_signed_and_say_the_names_in_their_scripts(made):
         names = ("Wilnor Jean-Baptiste", "Mirlann Pyèlwi", "Коваленко", "Jowèl Sentilè")
         for name in names if "departure" in file else ("Peter MacIsaac", "Nadia Benali", "HT-MENTOR-2"):
             assert name in text, name
+
+
+def test_pictures_that_end_early_leave_the_demonstration_finished(made, tmp_path, caplog):
+    folder, result = made
+    copy = tmp_path / "demo"
+    shutil.copytree(folder, copy)
+    keys = copy / "officer" / "desk.keys"
+    held = keys.read_bytes()
+    keys.write_bytes(b"gone")
+    with pytest.raises(PicturesStopped) as stopped:
+        run.with_pictures(copy, result, Progress())
+    assert stopped.value.details["count"] == 0
+    assert "desk.keys" in caplog.text or "Traceback" in caplog.text
+    assert run.made(copy) is not None
+    keys.write_bytes(held)
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path):
