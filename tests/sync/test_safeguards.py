@@ -249,3 +249,14 @@ def test_a_list_that_was_judged_before_a_newer_one_came_does_not_replace_it(pair
     with commander.store.write() as connection:
         assert keyring.keep_lists(connection, believed) == 0
     assert lists_of(commander) == newer
+
+
+def test_an_older_list_in_a_late_bundle_does_not_free_what_was_withdrawn(pair):
+    """Headquarters' bundle from before the theft comes after the news of it: its own list knows nothing of the theft."""
+    officer, commander, hq = pair["officer"], pair["commander"], pair["hq"]
+    late = export(pair, "hq", "commander", full=True)
+    hq.headquarters.revoke(officer.enrolment.state().identity.serial, "compromise")
+    commander.importing.take(export(pair, "hq", "commander"))
+    done = commander.importing.take(late)
+    assert done.set_aside >= 1
+    assert pair.one not in {row["id"] for row in commander.recording.list("counterpart").rows}

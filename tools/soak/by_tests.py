@@ -73,7 +73,7 @@ def _failed(code: int, said: str) -> str:
 
 def _pytest(*given: str, **environment: str) -> tuple[int, str, float]:
     begin = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *given]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *given]
     around: Any = os.environ | environment
     done = subprocess.run(command, cwd=ledger.ROOT, env=around, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr, round(time.monotonic() - begin, 1)

@@ -104,7 +104,7 @@ MUTANTS = (
     Mutant("signed content is not hashed", T + "signing.py", "if parsed.digest != hashlib.sha256(data).digest():", "if False:", SIGNED, "test_10"),
     Mutant("the arithmetic of a signature is not checked", T + "signing.py", "        check_value(chain, parsed)\n        return parsed", "        return parsed", SIGNED, "test_11"),
     Mutant("a list that nobody signed", T + "signing.py", "if not any(one.signed_by(issuer) for issuer in issuers):", "if False:", SIGNED, "nobodys"),
-    Mutant("an older list counts again", T + "signing.py", "if held is None or one.number > held.number:", "if True:", LISTS, "older_lists"),
+    Mutant("an older list counts again", T + "signing.py", "if held is None or one.number > held.number:", "if True:", SAFEGUARDS, "does_not_free"),
     Mutant("an expired list stops nobody", T + "signing.py", "if ended < now and not self.accept_stale_crl:", "if False:", SIGNED, "test_23"),
     Mutant("headquarters goes on with an expired list", S + "importing.py", "accept_stale_crl and not renews", "accept_stale_crl", LISTS, "never_goes_on"),
     Mutant("a stolen key dates back", T + "signing.py", "elif entry.harmless and at < entry.since:", "elif at < entry.since:", SIGNED, "test_85"),
