@@ -66,8 +66,15 @@ class HandoverCard(QFrame):
         steps.addLayout(together(context, self.write, leave))
         column.addWidget(self._steps)
         self._steps.hide()
+        self._finished = QWidget()
+        self._told = QVBoxLayout(self._finished)
+        self._told.setContentsMargins(0, 4, 0, 0)
+        self._told.setSpacing(6)
+        column.addWidget(self._finished)
+        self._finished.hide()
         self.words = QLineEdit()
         self._newcomer: Newcomer | None = None
+        self._pack: Pack | None = None
         self._asked, self._known = 0, False
 
     def show_enrolled(self, enrolled: bool) -> None:
@@ -83,6 +90,7 @@ class HandoverCard(QFrame):
 
     def _leave(self) -> None:
         self._steps.hide()
+        self._finished.hide()
         self.begin.show()
         self.begin.setFocus()
 
@@ -192,6 +200,7 @@ class HandoverCard(QFrame):
         self._ask()
 
     def _tell(self, found: Pack) -> None:
+        self._pack = found
         say, registry = self._context.translate, self._context.desk.registry
         clear(self._what)
         self._what.addWidget(text(say(_("3. What goes")), "label"))
@@ -244,7 +253,8 @@ class HandoverCard(QFrame):
     def _done(self, made: Any) -> None:
         say = self._context.translate
         self._strip.end()
-        self._leave()
+        self._steps.hide()
+        self._finish()
         files = ", ".join(str(one) for one in made.files)
         words = say(
             _(
@@ -255,6 +265,31 @@ class HandoverCard(QFrame):
         )
         self.said.emit(words, "ok")
         self.written.emit()
+
+    def _finish(self) -> None:
+        """Say what is done, what stayed here, and what comes now: the other half happens on the other laptop."""
+        say, found = self._context.translate, self._pack
+        clear(self._told)
+        self._told.addWidget(text(say(_("Done, on this side")), "columnhead"))
+        if found is not None and found.held_count:
+            words = say.plural(
+                "{count} record stayed here, for headquarters and the commander only. They get it with your own bundles.",
+                "{count} records stayed here, for headquarters and the commander only. They get them with your own bundles.",
+                found.held_count,
+            )
+            self._told.addWidget(text(words, wrap=True))
+        for words in (
+            _("1. Give the stick to the next officer, who opens it under Sync, Take a post over."),
+            _(
+                "2. Sit together while the notes are read. What is asked comes back with a bundle; answer it in the note."
+            ),
+            _("3. Write your last bundles for the commander and headquarters: the hand-over does not replace them."),
+        ):
+            self._told.addWidget(text(say(words), wrap=True))
+        close = button(self._context, _("Done"), self._leave, "check", "primary")
+        self._told.addLayout(row(close, None))
+        self._finished.show()
+        close.setFocus()
 
     def _broken(self, error: Exception) -> None:
         self._strip.end()

@@ -13,6 +13,7 @@ from ssr_desk.ui.items_editor import size_of
 from ssr_desk.ui.messages import sentence
 from ssr_desk.ui.pages.handover import HandoverCard
 from ssr_desk.ui.pages.page import Page
+from ssr_desk.ui.pages.takeover import TakeoverCard
 from ssr_desk.ui.pages.today_parts import STATES
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.sync_facts import Exchanged, Situation, gather, summary_lines
@@ -45,6 +46,11 @@ class SyncPage(Page):
         self.handover.failed.connect(self.bar.fail)
         self.handover.written.connect(self.shown)
         board.right.addWidget(self.handover)
+        self.takeover = TakeoverCard(context, self.choose)
+        self.takeover.said.connect(self.bar.say)
+        self.takeover.failed.connect(self.bar.fail)
+        self.takeover.setVisible(context.desk.profile.role == "officer" and bool(context.desk.profile.post))
+        board.right.addWidget(self.takeover)
         self._states = self._list_card(board.right, _("How safe is my work?"))
         self._trouble = self._list_card(board.right, _("To look at"))
         board.end()
@@ -139,6 +145,7 @@ class SyncPage(Page):
             )
             self._addressees.addWidget(text(self.translate(words), "muted", wrap=True))
         self.handover.show_enrolled(now.enrolled)
+        self.takeover.refresh()
         self._show_states(now.states)
         self._show_exchanged(now.exchanged)
         frame, column = self._trouble
