@@ -10,7 +10,7 @@ from typing import Any
 
 from tools.soak import ledger
 
-EACH, STEPS = 16, 20
+EACH, STEPS = 8, 20
 """Examples of the state machine in a piece, each with a seed of its own, and steps in an example."""
 KILLED = ("tests/kill/test_kill_store.py", "tests/kill/test_kill_exchange.py")
 

@@ -58,10 +58,18 @@ def today() -> str:
 
 def commit() -> str:
     """Return the short name of the commit that is worked on; empty outside a checkout."""
-    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return _git("rev-parse", "--short=7", "HEAD")
+
+
+def history() -> list[str]:
+    """Return the short names of all commits, the newest first; none outside a checkout."""
+    return _git("rev-list", "--abbrev-commit", "--abbrev=7", "HEAD").split()
+
+
+def _git(*asked: str) -> str:
     with contextlib.suppress(OSError):
-        said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
-        return said.stdout.strip()
+        said = subprocess.run(["git", *asked], cwd=ROOT, capture_output=True, text=True, check=False)
+        return said.stdout.strip() if said.returncode == 0 else ""
     return ""
 
 

@@ -27,7 +27,7 @@ def write() -> Path:
 def lines() -> Iterator[str]:
     """Yield the lines of the table as Markdown."""
     results = ledger.read()
-    yield f"Taken {_days(results)} on {_machine()}, from commits {_commits(results)}:"
+    yield f"Taken {_days(results)} on {_machine()}; {_commits(results)}:"
     yield ""
     yield "| what was done | how much | lost, wrong or unnoticed |"
     yield "| --- | ---: | ---: |"
@@ -84,7 +84,7 @@ def _machine_rows(pieces: list[Any]) -> Iterator[Row]:
 def _kills(pieces: list[Any]) -> Iterator[Row]:
     killed, told = by_tests.total("kills", "killed"), by_tests.total("kills", "acknowledged")
     yield (
-        "processes killed while saving, exporting, importing, backing up, upgrading (saves they had acknowledged)",
+        "processes killed while saving, exporting, importing, backing up, upgrading (what they had acknowledged)",
         f"{killed:,} ({told:,})",
         _failures(pieces),
     )
@@ -151,7 +151,12 @@ def _days(results: dict[str, dict[str, Any]]) -> str:
 
 
 def _commits(results: dict[str, dict[str, Any]]) -> str:
-    return ", ".join(_every(results, "commit")) or "unknown"
+    """Return of which states of the program it was taken, the oldest and the newest."""
+    used = set(_every(results, "commit"))
+    known = [one for one in ledger.history() if one in used]
+    if not known:
+        return "commit unknown"
+    return f"commit {known[0]}" if len(known) == 1 else f"commits {known[-1]} to {known[0]}"
 
 
 def _machine() -> str:
