@@ -1,6 +1,8 @@
 """Safeguards that no story of the state machine shows by itself: each is taken away by `tools.soak mutants`, and noticed here."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -260,3 +262,26 @@ def test_an_older_list_in_a_late_bundle_does_not_free_what_was_withdrawn(pair):
     done = commander.importing.take(late)
     assert done.set_aside >= 1
     assert pair.one not in {row["id"] for row in commander.recording.list("counterpart").rows}
+
+
+def test_a_stick_that_keeps_something_else_than_was_written_gets_no_backup(pair, monkeypatch):
+    """The stick says that all is written, and a bit of it is another: headquarters must not promise "safe" for that."""
+    hq, target, synced = pair["hq"], pair.folder / "stick.ssrbackup", os.fsync
+
+    def fsync(descriptor):
+        synced(descriptor)
+        file = Path(f"/proc/self/fd/{descriptor}").resolve()
+        if file.name.startswith(target.name) and file.is_file():
+            data = bytearray(file.read_bytes())
+            data[len(data) // 2] ^= 1
+            file.write_bytes(data)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(DeskError) as caught:
+        hq.maintenance.backup(target)
+    assert caught.value.code == "BACKUP_INVALID"
+    assert not list(pair.folder.glob("stick*"))
+    monkeypatch.undo()
+    officer = pair["officer"]
+    officer.importing.take(export(pair, "hq", "officer"))
+    assert officer.exchange.states_of([pair.one])[pair.one] != "safe"

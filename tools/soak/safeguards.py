@@ -12,6 +12,7 @@ SAFEGUARDS = "tests/sync/test_safeguards.py"
 REDACTION = "tests/sync/test_redaction.py"
 FEEDS = "tests/sync/test_history.py"
 SIGNED, PACKED, LINES = (f"{ATTACKS}/test_{name}.py" for name in ("signature", "container", "records"))
+FORKS, BACKUPS = "tests/e2e/test_forks.py", "tests/db/test_backup.py"
 LISTS, VOUCHED, STRICT = (f"{HISTORY}/test_{name}.py" for name in ("lists", "vouching", "strict"))
 STORIES = "tests/machine/test_stories.py"
 MACHINE = "tests/machine/test_machine.py"
@@ -118,4 +119,9 @@ MUTANTS = (
     Mutant("a file under another name than its hash", Y + "manifest.py", 'if one.path != f"att/{one.sha256}":', "if False:", PACKED, "test_60"),
     Mutant("a key of JSON that stands twice", Y + "strict_json.py", "    if len(made) != len(pairs):", "    if False:", STRICT, "read_differently"),
     Mutant("a file's hash is not compared with the list", Y + "bundle.py", "    if (size, digest.hexdigest()) != (listed.size, listed.sha256):", "    if False:", PACKED, "test_60"),
+    # forks, backups
+    Mutant("anybody settles a fork", S + "forks.py", '        if self._role() != "hq":\n            raise NotHeadquarters\n', "", FORKS, "commander_is_told"),
+    Mutant("a branch that grows again is quiet", S + "forks.py", "return all(is_known(way) for way in ways)", "return True", FORKS, "loud_again"),
+    Mutant("a written backup is not read back", D + "backup.py", "            _verify(part, copy, token)\n            part.replace", "            part.replace", SAFEGUARDS, "stick_that_keeps"),
+    Mutant("a backup is laid over a desk", D + "backup.py", "    if vault.exists(folder):\n        raise DeskExists(folder=str(folder))\n", "", BACKUPS, "never_replaces"),
 )  # fmt: skip
