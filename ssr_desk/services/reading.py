@@ -22,7 +22,7 @@ from typing import IO, Any
 import msgspec
 
 from ssr_desk.db import current, typed
-from ssr_desk.db.history import BATCH, Incoming
+from ssr_desk.db.history import Incoming
 from ssr_desk.records import header as headers
 from ssr_desk.records.header import Malformed
 from ssr_desk.records.registry import Registry
@@ -34,8 +34,10 @@ LARGE = 5_000
 """Revisions from which on a child is worth its start, a third of a second."""
 _CHILD = Path(__file__).with_name("reading_child.py")
 _LENGTH = struct.Struct("<I")
-_MOST = 4 << 20
-"""Bytes of headers and bodies after which a batch is sent, however few it holds."""
+_SENT = 100
+"""Revisions in a message; fewer where they are large."""
+_MOST = 1 << 20
+"""Bytes of headers and bodies after which a message is sent, however few it holds."""
 Pieces = Callable[[], Iterator[bytes]]
 """Gives the file of revisions from its beginning."""
 
@@ -112,7 +114,9 @@ class Reader:
         self._feeder = threading.Thread(target=_feed, args=(child.stdin, pieces, listed), name="ssr-feed", daemon=True)
         self._feeder.start()
         while data := _received(child.stdout):
-            yield _decoder.decode(data)
+            batch = _decoder.decode(data)
+            del data  # a message is as large as what it says
+            yield batch
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
@@ -186,7 +190,7 @@ def serve(source: IO[bytes], target: IO[bytes], registry: Registry) -> None:
         for one in read(_pieces(source), Listed(path=REVISIONS, size=size, sha256=sha256)):
             batch.append(_good(one, registry))
             held += len(one.data) + len(one.packed or b"")
-            if len(batch) == BATCH or held > _MOST:
+            if len(batch) == _SENT or held > _MOST:
                 _send(target, _encoder.encode(batch))
                 batch, held = [], 0
     finally:

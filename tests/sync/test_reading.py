@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -126,13 +127,25 @@ def test_a_file_that_is_not_the_listed_one_is_refused(desks, lines):
 def test_a_killed_child_costs_nothing_but_time(desks, lines):
     data, listed = packed(lines * 60)
     alone = outcome(reading.read(cut(data)(), listed))
-    for after in (0, reading.BATCH + 1):
+    for after in (0, reading.LARGE // 20 + 1):
         with reading.Reader(desks["hq"].registry, 1, large=1) as reader:
             found = reader.revisions(cut(data), listed)
             begun = [next(found) for _number in range(after)]
             os.kill(reader.process, signal.SIGKILL)
             seen, error = outcome([*begun, *found])
         assert (seen, error) == alone
+
+
+def test_four_times_as_many_take_no_more_memory(desks, lines):
+    peaks = []
+    for times in (20, 80):
+        data, listed = packed(lines * times)
+        with reading.Reader(desks["hq"].registry, 1, large=1) as reader:
+            tracemalloc.start()
+            assert sum(1 for _one in reader.revisions(cut(data, 1 << 16), listed)) == len(lines) * times
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+    assert peaks[1] <= 1.25 * peaks[0], peaks
 
 
 def test_a_reader_that_is_closed_halfway_leaves_no_process(desks, lines):
