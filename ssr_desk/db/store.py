@@ -23,6 +23,8 @@ from ssr_desk.records.registry import Registry
 _SCRUBBED = "scrubbed"
 """Setting: how many values had been erased when the files were last rid of them."""
 _TRIES = 2
+_READER_CACHE = "PRAGMA cache_size = -8192"
+"""Kibibytes. Each reading thread has a connection; a list of a million records is counted through one, and would fill it."""
 
 
 class Store:
@@ -31,6 +33,7 @@ class Store:
     Attributes:
         folder, path: where it lies. registry: the record types whose caches it keeps.
         rolled_back: whether an old copy had been put back; a new incarnation was started then.
+        writes: transactions that ended well: what was found out at one number is so while it stays the same.
     """
 
     def __init__(self, folder: Path, key: bytes, registry: Registry, surround: Surround, lock: IO[bytes]) -> None:
@@ -42,7 +45,7 @@ class Store:
         self._local, self._readers = threading.local(), list[Connection]()
         self._high: highwater.High | None = None
         self._behind: highwater.High | None = None
-        self.rolled_back = False
+        self.rolled_back, self.writes = False, 0
 
     @classmethod
     def create(
@@ -162,6 +165,7 @@ class Store:
                 yield connection
                 held = highwater.of(connection)
                 connection.execute("COMMIT")
+                self.writes += 1
             except dbapi2.DatabaseError as error:
                 self._roll_back()
                 raise engine.told(error, self.path) from error
@@ -193,6 +197,7 @@ class Store:
         if connection is None:
             connection = engine.connect(self.path, self._key)
             connection.execute("PRAGMA query_only = ON")
+            connection.execute(_READER_CACHE)
             self._local.connection = connection
             self._readers.append(connection)
         try:

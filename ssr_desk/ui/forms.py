@@ -17,11 +17,12 @@ from ssr_desk.records.base import FieldDefinition, Problem, Record, Values
 from ssr_desk.records.entry import check
 from ssr_desk.ui.editors import Surroundings
 from ssr_desk.ui.field_grid import UNIT, FieldGrid
+from ssr_desk.ui.tab_order import stops
 from ssr_desk.ui.widgets import rule, styled, text
 
 CAUTION_AFTER = 400  # milliseconds after the last key
 SLICE = 0.012  # seconds in which fields are made before the window gets its turn
-WIDE_FROM = 640  # pixels from which fields stand in four columns instead of two
+WIDE_FROM = 49  # times the size of the letters (637 pixels usually): from there fields stand in four columns, not in two
 HANDLED_ELSEWHERE = ("mission", "post", "review", "review_comment", "submitted")
 
 
@@ -126,6 +127,7 @@ class Section(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Build what is open but was not yet seen."""
         super().showEvent(event)
+        self.heading.updateGeometry()  # the style sheet has given it larger letters meanwhile
         self.seen.emit()
 
     def build(self) -> None:
@@ -286,9 +288,23 @@ class Form(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use two columns, or four where there is room."""
-        for section in self.sections:
-            section.arrange(UNIT * 2 if event.size().width() >= WIDE_FROM else UNIT)
+        self._arrange()
         super().resizeEvent(event)
+        self._fit()
+
+    def _arrange(self) -> None:
+        wide = self.width() >= WIDE_FROM * self.fontInfo().pixelSize()
+        for section in self.sections:
+            section.arrange(UNIT * 2 if wide else UNIT)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the height for the letters that the style sheet gives; before it was shown, they were others."""
+        super().showEvent(event)
+        self._arrange()
+        for one in (*(section.layout() for section in self.sections), self._column):
+            if one is not None:
+                one.invalidate()
+                one.activate()
         self._fit()
 
     def event(self, event: QEvent) -> bool:
@@ -333,8 +349,10 @@ class Form(QWidget):
     def _build_next(self) -> None:
         """Make fields for a few milliseconds in one turn of the event loop: all at once would hold the window."""
         until = time.perf_counter() + SLICE
-        while self.isVisible() and (section := self._waiting()) and time.perf_counter() < until:
-            section.grow()
+        while self.isVisible() and (section := self._waiting()):
+            section.grow()  # one at least, however long the machine took to come here
+            if time.perf_counter() >= until:
+                break
         if not self.isVisible() or self._waiting() is None:
             self._builder.stop()
 
@@ -348,8 +366,21 @@ class Form(QWidget):
             if hasattr(editor, "wanted"):
                 editor.wanted.connect(lambda one=name: self.attach.emit(one))
         section.show_dependent(self.values())
+        self._lay_out(section)
         if self._waiting() is None:
             self.grown.emit()
+
+    def _lay_out(self, section: Section) -> None:
+        """Take the height that a section needs now that its fields are there.
+
+        Qt would hand it up a layout a turn, and may paint in between: the form with the height from before, and every field in
+        it pressed to a few pixels.
+        """
+        if section.grid is not None and self.isVisible():
+            for one in (section.grid, section):
+                if layout := one.layout():
+                    layout.activate()
+            self._fit()
 
     def tab_chain(self) -> list[QWidget]:
         """Return what takes the focus, from top to bottom. Qt would put fields that are made later behind the buttons."""
@@ -357,9 +388,7 @@ class Form(QWidget):
         for section in self.sections:
             chain.append(section.heading)
             if section.grid:
-                fields = section.grid.findChildren(QWidget)
-                here = self.window()  # lists and menus that pop up are windows of their own
-                chain += [one for one in fields if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.window() is here]
+                chain += stops(section.grid, hidden=True)  # fields that depend on others come and go
         return chain
 
     def _changed(self) -> None:

@@ -39,14 +39,18 @@ class Question:
 
 
 class Row(NamedTuple):
-    """One record as the list shows it: its id, and for each column its text and the value behind it."""
+    """One record as the list shows it: its id, and for each column its text, the value behind it and its side.
+
+    All of it is made on the reading thread: what is painted only looks it up.
+    """
 
     id: str
     texts: tuple[str, ...]
     values: tuple[Any, ...]
+    sides: tuple[Qt.AlignmentFlag, ...]
 
 
-_UNREAD = Row("", (), ())
+_UNREAD = Row("", (), (), ())
 
 
 class Read(NamedTuple):
@@ -132,8 +136,8 @@ class RecordListModel(QAbstractTableModel):
 
     def __init__(self, record_type: type[Record], context: Context, names: Iterable[str] = ()) -> None:
         super().__init__()
-        self.columns = columns_of(record_type, names)
         self._type, self._context = record_type, context
+        self._head(names)
         self._pages: dict[int, list[Row]] = {}
         self._starts: dict[int, Any] = {0: None}  # page: where reading on begins
         self._ends: dict[int, Any] = {}  # page: where reading backwards towards its beginning begins
@@ -150,9 +154,13 @@ class RecordListModel(QAbstractTableModel):
     def show_columns(self, names: Iterable[str]) -> None:
         """Show other columns; the rows are read again by whoever asks."""
         self.beginResetModel()
-        self.columns = columns_of(self._type, names)
+        self._head(names)
         self._pages, self._total = {}, 0
         self.endResetModel()
+
+    def _head(self, names: Iterable[str]) -> None:
+        self.columns = columns_of(self._type, names)
+        self._labels = [column_label(one, self._context.translate) for one in self.columns]
 
     def ask(self, question: Question, around: int = 0) -> None:
         """Show the answer to `question`, first the rows around `around`; the old rows stay until these have come."""
@@ -177,8 +185,8 @@ class RecordListModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return column_label(self.columns[section], self._context.translate)
-        return self._alignment(section, "") if role == Qt.ItemDataRole.TextAlignmentRole else None
+            return self._labels[section]
+        return _side(self.columns[section], "") if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         page, place = divmod(index.row(), PAGE)
@@ -199,9 +207,9 @@ class RecordListModel(QAbstractTableModel):
         if role == FIELD_ROLE:
             return self.columns[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(column, words)
+            return row.sides[column] if row.sides else _side(self.columns[column], "")
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column_label(self.columns[column], self._context.translate)}: {words}"
+            return f"{self._labels[column]}: {words}"
         return row.id if role == Qt.ItemDataRole.UserRole else None
 
     def row_of(self, record_id: str) -> int:
@@ -211,10 +219,6 @@ class RecordListModel(QAbstractTableModel):
                 if row.id == record_id:
                     return page * PAGE + place
         return -1
-
-    def _alignment(self, column: int, words: str) -> Qt.AlignmentFlag:
-        right = self.columns[column].kind in RIGHT or (bool(words) and _right_to_left(words))
-        return _RIGHT if right else _LEFT
 
     # -- reading
 
@@ -329,11 +333,13 @@ def _row(
     columns: Sequence[FieldDefinition], values: Mapping[str, Any], translate: Translator, name: Callable[[str], str]
 ) -> Row:
     given = tuple(value_of(one, values) for one in columns)
-    return Row(
-        str(values["id"]),
-        tuple(cell(one, value, translate, name) for one, value in zip(columns, given, strict=True)),
-        given,
-    )
+    texts = tuple(cell(one, value, translate, name) for one, value in zip(columns, given, strict=True))
+    sides = tuple(_side(one, words) for one, words in zip(columns, texts, strict=True))
+    return Row(str(values["id"]), texts, given, sides)
+
+
+def _side(field: FieldDefinition, words: str) -> Qt.AlignmentFlag:
+    return _RIGHT if field.kind in RIGHT or _right_to_left(words) else _LEFT
 
 
 def _right_to_left(words: str) -> bool:

@@ -19,6 +19,7 @@ from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.quiet import Quiet
 from ssr_desk.ui.sidebar import OTHER_LANGUAGE, Sidebar
 from ssr_desk.ui.status import Status
+from ssr_desk.ui.tab_order import arrange
 from ssr_desk.ui.theme import Look
 
 SIZE = 1366, 768
@@ -165,6 +166,12 @@ class MainWindow(QMainWindow):
         """Search in all records, from wherever one is."""
         page = self.go(catalogue.FIRST)
         page.search(words)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Turn to what comes next on the page; the form of a record keeps an order of its own."""
+        if not self._key.startswith(catalogue.RECORDS):
+            arrange(self.page)
+        return super().focusNextPrevChild(forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what was typed; whoever made the window closes the desk."""

@@ -71,6 +71,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, 
   border: 2px solid $accent; padding: 5px 7px }
 QPlainTextEdit:focus { padding: 3px 4px }
 QListWidget#listbox:focus { padding: 1px }
+QTextBrowser#body { border: 2px solid transparent; border-radius: 6px }
+QTextBrowser#body:focus { border: 2px solid $accent }
 #count:focus { padding: 3px 1px }
 QLineEdit:read-only { background: $background }
 QLineEdit#menuline { background: $surface }

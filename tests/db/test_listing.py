@@ -119,6 +119,19 @@ def test_any_part_of_a_list_is_read_from_either_side(filled, order, descending):
     assert read(limit=5, after=found.first, offset=3, backwards=True)[0] == whole[22:27]
 
 
+def test_how_many_there_are_is_known_after_every_write(filled):
+    def numbers():
+        found = [filled.searching.number("training_session", {}, words) for words in ("", "", "t01")]
+        assert found[0] == filled.recording.list("training_session").total
+        return found
+
+    whole = numbers()
+    saved = filled.recording.add("training_session", session("t01 again"))
+    assert numbers() == [one + 1 for one in whole]
+    filled.recording.undo(saved)
+    assert numbers() == whole
+
+
 def test_groups_are_counted_and_columns_added_up(filled):
     counted = filled.searching.counts("training_session", "status", {"topics": "ethics"})
     rows = filled.recording.list("training_session", where={"topics": "ethics"}, limit=200).rows

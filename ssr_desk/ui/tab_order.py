@@ -1,0 +1,50 @@
+"""The Tab key goes where the eye goes: down a column, then to the next one.
+
+Qt goes in the order in which widgets were made, so what a page fills in later (whom a bundle is for, the bars of a board)
+would come after everything that stands below it.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QLayout, QScrollArea, QWidget
+
+
+def arrange(inside: QWidget) -> None:
+    """Put what Tab reaches in a widget into the order of its layouts."""
+    for before, after in pairwise(stops(inside)):
+        QWidget.setTabOrder(before, after)
+
+
+def stops(widget: QWidget, hidden: bool = False) -> Iterator[QWidget]:
+    """Yield what takes the keyboard by Tab, in the order in which it is laid out; `hidden`: what is hidden, too."""
+    if widget.isHidden() and not hidden:
+        return
+    area = widget if isinstance(widget, QScrollArea) else None
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+        if area is None:
+            return  # what it consists of is its own
+    if area is not None:
+        if (held := area.widget()) is not None:
+            yield from stops(held, hidden)
+    elif isinstance(widget, QAbstractScrollArea):
+        return
+    elif (layout := widget.layout()) is not None:
+        yield from _laid_out(layout, hidden)
+    else:
+        for one in sorted(_children(widget), key=lambda one: (one.y(), one.x())):
+            yield from stops(one, hidden)
+
+
+def _laid_out(layout: QLayout, hidden: bool) -> Iterator[QWidget]:
+    for item in filter(None, map(layout.itemAt, range(layout.count()))):
+        if (held := item.widget()) is not None:
+            yield from stops(held, hidden)
+        elif (inner := item.layout()) is not None:
+            yield from _laid_out(inner, hidden)
+
+
+def _children(widget: QWidget) -> list[QWidget]:
+    return [one for one in widget.children() if isinstance(one, QWidget) and not one.isWindow()]
