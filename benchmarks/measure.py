@@ -1,11 +1,14 @@
 """Rows of the table, the machine they were taken on, and children that are timed from outside."""
 
+import atexit
+import functools
 import json
 import os
 import platform
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -112,14 +115,30 @@ def quantile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
+@functools.cache
+def _home() -> str:
+    """Return a folder for what the children would write into the user's own configuration, such as the list of known desks."""
+    made = tempfile.TemporaryDirectory(prefix="ssr-bench-home-")
+    atexit.register(made.cleanup)
+    return made.name
+
+
 def child(arguments: Sequence[str], **environment: str) -> tuple[float, dict[str, Any]]:
     """Run Python; its last line of output is JSON. Returns milliseconds until its end, and the JSON ({} without one)."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT") if name in os.environ}
+    home = _home()
     begun = time.perf_counter()
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={**kept, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT), **environment},
+        env={
+            **kept,
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONPATH": str(ROOT),
+            "XDG_CONFIG_HOME": home,
+            "XDG_STATE_HOME": home,
+            **environment,
+        },
         capture_output=True,
         text=True,
         check=False,

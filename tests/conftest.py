@@ -1,13 +1,20 @@
 """What all tests share: a clock that stands, randomness from a seed, the record types, the languages, and no silent fault."""
 
+import atexit
 import datetime as dt
 import logging
 import os
 import random
+import shutil
+import tempfile
 import time
 
 import pytest
 
+# no test writes among the user's own desks and logs
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="ssr-tests-")
+os.environ["XDG_STATE_HOME"] = os.environ["XDG_CONFIG_HOME"]
+os.environ["XDG_DATA_HOME"] = os.environ["XDG_CONFIG_HOME"]
 os.environ["TZ"] = "UTC"  # "today" is a day of the person's own clock; here it must not depend on where the tests run
 if hasattr(time, "tzset"):
     time.tzset()
@@ -16,6 +23,7 @@ from ssr_desk import paths
 from ssr_desk.clock import Surround
 from ssr_desk.i18n import LANGUAGES, translator
 
+atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True)
 NOW = dt.datetime(2026, 6, 15, 9, 30, tzinfo=dt.UTC)
 
 

@@ -55,7 +55,7 @@ def write(store: Path, key: bytes, target: Path, cancel: CancelToken | None = No
     with files.told(target.parent):
         try:
             copy_store(store, key, copy, token)
-            with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+            with files.private(part) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
                 archive.write(store.parent / vault.FILE, vault.FILE)
                 archive.write(copy, vault.STORE)
             files.sync_file(part)
@@ -190,7 +190,7 @@ def automatic(store: Path) -> list[Path]:
 def _unpack(archive: zipfile.ZipFile, name: str, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     try:
-        with archive.open(name) as source, part.open("wb") as file:
+        with archive.open(name) as source, files.private(part) as file:
             shutil.copyfileobj(source, file, _PIECE)
         files.sync_file(part)
         part.replace(target)

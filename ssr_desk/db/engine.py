@@ -4,6 +4,7 @@ A missing or wrong `PRAGMA key` would make or read a plaintext file, so the key 
 is refused before anything else.
 """
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,8 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     """
     if not create:
         refuse_plaintext(path)
+    with contextlib.suppress(OSError):  # what cannot be opened, SQLite will tell
+        files.make_private(path)  # its journals get the same permissions
     mode = "rwc" if create else "rw"
     try:
         connection = dbapi2.connect(

@@ -12,6 +12,7 @@ from ssr_desk.db.errors import DiskFull, InUse, NetworkFolder, NotWritable
 from ssr_desk.errors import why
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+PRIVATE = 0o600
 _LITTLE = 1 << 16
 """Bytes: more than the shared memory that SQLite makes beside a store when it is opened."""
 _CLOUD = ("onedrive", "dropbox", "google drive", "googledrive", "icloud", "nextcloud", "box sync", "mobile documents")
@@ -54,12 +55,30 @@ def is_full(folder: Path) -> bool:
     return False
 
 
+def private(path: Path) -> IO[bytes]:
+    """Open a file to be written anew, its owner's alone from the first byte, whatever the user's umask. Raises OSError."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, PRIVATE)
+    if os.name == "posix":
+        with contextlib.suppress(OSError):  # of an older version, or a stick that knows no permissions
+            os.fchmod(descriptor, PRIVATE)
+    return os.fdopen(descriptor, "w+b")
+
+
+def make_private(path: Path) -> None:
+    """Let only its owner read a file, made where there is none. For those that others write: SQLite's, a ZIP. Raises OSError."""
+    if not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), PRIVATE))
+    if os.name == "posix" and path.stat().st_mode & 0o077:  # not opened: closing would drop SQLite's locks on it
+        with contextlib.suppress(OSError):
+            path.chmod(PRIVATE)
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file atomically and durably. Readable by its owner alone."""
     part = path.with_name(path.name + ".part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with private(part) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -92,7 +111,7 @@ def sync_folder(folder: Path) -> None:
 def make_folder(folder: Path) -> None:
     """Make a folder that only its owner may enter."""
     with told(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.name == "posix":
             folder.chmod(0o700)
 
@@ -126,6 +145,7 @@ def _file_system(folder: Path) -> str:
 def lock(path: Path) -> IO[bytes]:
     """Take the lock of a desk. The system drops it when the process ends, however it ends. Raises InUse."""
     with told(path.parent):
+        make_private(path)
         file = path.open("a+b")
     try:
         if sys.platform == "win32":

@@ -365,7 +365,7 @@ def quarantined(folder: Path, path: Path) -> Iterator[Path]:
 
 
 def _copy(source: Any, path: Path, copy: Path) -> None:
-    with files.told(copy.parent), copy.open("wb") as target:
+    with files.told(copy.parent), files.private(copy) as target:
         while True:
             try:
                 piece = source.read(_PIECE)

@@ -350,7 +350,7 @@ class Packer:
         """Write a sealed file under a temporary name, read it back, and give it its name. Returns its size in bytes."""
         part = path.with_name(path.name + ".part")
         try:
-            with part.open("wb") as file:
+            with files.private(part) as file:
                 target = _Hashing(file)
                 sealing.seal(stream, target, [SealingPublic(raw) for raw in recipients], self._surround.random)
                 file.flush()

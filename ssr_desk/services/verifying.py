@@ -76,7 +76,7 @@ def _bundle(store: Store, surround: Surround, path: Path, copy: Path, extract: P
 
 def _extracted(opened: Opened, folder: Path) -> Iterator[str]:
     """Write manifest, signature, payload, root with lists, each statement and voucher with its signature. Yields their names."""
-    files.make_folder(folder)
+    files.make_folder(folder) if not folder.exists() else None
     small = {
         MANIFEST: opened.raw,
         SIGNATURE: opened.p7s,
@@ -95,10 +95,11 @@ def _extracted(opened: Opened, folder: Path) -> Iterator[str]:
         small[f"voucher-{number:04}.json.p7s"] = base64.b64decode(one.signature)
     with files.told(folder):
         for name, data in small.items():
-            (folder / name).write_bytes(data)
+            with files.private(folder / name) as file:
+                file.write(data)
             yield name
         opened.payload.seek(0)
-        with (folder / PAYLOAD).open("wb") as file:
+        with files.private(folder / PAYLOAD) as file:
             while piece := opened.payload.read(strict_zip.CHUNK):
                 file.write(piece)
         yield PAYLOAD

@@ -184,7 +184,14 @@ class _Complete:
 
     def __enter__(self) -> IO[str]:
         try:
-            self._file = self._part.open("w", encoding="utf-8" if self._json else "utf-8-sig", newline="")
+            self._file = os.fdopen(
+                os.open(
+                    self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600
+                ),  # what it holds is for its owner alone
+                "w",
+                encoding="utf-8" if self._json else "utf-8-sig",
+                newline="",
+            )
         except OSError as error:
             raise self._failed(error) from error
         return self._file

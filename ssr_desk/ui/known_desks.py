@@ -53,9 +53,11 @@ class KnownDesks:
         import os
 
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             beside = self.file.with_name(f"{FILE}.new")
-            beside.write_text(json.dumps([str(one) for one in folders[:MOST]]), encoding="utf-8")
+            beside.unlink(missing_ok=True)
+            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+                json.dump([str(one) for one in folders[:MOST]], file)
             os.replace(beside, self.file)  # noqa: PTH105  (atomic on every system)
         except OSError:
             return
