@@ -1,12 +1,14 @@
 """The demonstration's texts: complete in both languages, valid records, true to themselves."""
 
 import datetime as dt
+import itertools
 import json
 import random
+import re
 
 import pytest
 
-from ssr_desk import paths
+from ssr_desk import app, paths
 from ssr_desk.app import known_types
 from ssr_desk.clock import Surround
 from ssr_desk.demo import content
@@ -105,3 +107,21 @@ def test_bulk_rows_are_valid_and_different():
     for row in rows:
         record, problems = entry.check(registry["training_session"], row)
         assert record is not None, problems
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_searches_of_the_readme_find_what_it_says(tmp_path, language):
+    """Each word that the README tells a newcomer to look for is found among what the officer of the demonstration wrote."""
+    readme = (paths.RESOURCES.parent / "README.md").read_text("utf-8")
+    told = re.search(r"\*\*Ctrl\+F\*\* finds (.*?)\n?typed", readme, re.DOTALL)
+    words = [*re.findall("`(.+?)`", told[1]), *re.findall(r"^ssr-desk .*search (\S+)$", readme, re.MULTILINE)]
+    assert {"fòmasyon", "Тренінг", "تدريب", "formation"} <= set(words)
+    profile = app.Profile("HQ", "HQ-1", "hq", content.MISSION, "")
+    desk, _recovery = app.create_desk(tmp_path / "desk", "demonstration 1", profile, surround())
+    with desk:
+        for type_name, some in itertools.groupby(
+            sorted(read(language), key=lambda one: one.type_name), lambda one: one.type_name
+        ):
+            desk.recording.add_many(type_name, [one.values for one in some])
+        for word in [*words, "FORMATION", "fomasyon"]:
+            assert desk.searching.search(word).hits, word
