@@ -56,12 +56,6 @@ def test_a_post_goes_from_one_officer_to_the_next_by_words_alone(cast, open_wind
     told(qtbot, takeover, "read these words aloud")
     spoken = hq.headquarters.inspect(request).words
     told(qtbot, takeover, " ".join(spoken))
-    officer.enrolment.card(card_file)
-    theirs.dialogs.file = card_file
-    takeover.root.setText(" ".join(officer.enrolment.state().root_words))
-    press_soon(qtbot, takeover, "Take the other officer's card…")
-    told(qtbot, takeover, "They stand on your printed card.")
-    assert not nameless(theirs.page)
     # the departing officer: post, person, words, what goes, what stays
     ours = open_window(officer, "sync")
     handover = ours.page.handover
@@ -70,6 +64,9 @@ def test_a_post_goes_from_one_officer_to_the_next_by_words_alone(cast, open_wind
     ours.dialogs.file = request
     press_soon(qtbot, handover, "From a card or a request…")
     told(qtbot, handover, "Nadia Benali, SPVQ-1187")
+    ours.dialogs.file = card_file
+    press_soon(qtbot, handover, "Write my card for it…")
+    told(qtbot, ours.page, "Whoever takes it can seal bundles for you.")
     handover.words.setText(" ".join(spoken))
     told(qtbot, handover, "– Confidential")
     qtbot.waitUntil(handover.write.isEnabled)
@@ -80,7 +77,12 @@ def test_a_post_goes_from_one_officer_to_the_next_by_words_alone(cast, open_wind
     assert not nameless(ours.page)
     press_soon(qtbot, handover, "Done")
     qtbot.waitUntil(handover.begin.isVisible)
-    # the successor takes it in, reads, asks, takes over
+    # the successor knows whom to trust, takes it in, reads, asks, takes over
+    theirs.dialogs.file = card_file
+    takeover.root.setText(" ".join(officer.enrolment.state().root_words))
+    press_soon(qtbot, takeover, "Take the other officer's card…")
+    told(qtbot, takeover, "They stand on your printed card.")
+    assert not nameless(theirs.page)
     theirs.dialogs.file = pack
     press_soon(qtbot, takeover, "Open the hand-over…")
     press_soon(qtbot, theirs.page, "Take it in")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice
+from ssr_desk.ui.enrolment_panel import CARDS
 from ssr_desk.ui.handover_facts import Newcomer, Options, Pack, newcomer, options, pack
 from ssr_desk.ui.items_editor import size_of
 from ssr_desk.ui.pages.parts import button, labelled, together
@@ -183,7 +184,21 @@ class HandoverCard(QFrame):
         self._verdict = text("", "hint", wrap=True)
         self._who.addWidget(self._verdict)
         self.words.textChanged.connect(self._compare)
+        needs = _("That laptop needs your card to check what you signed, until headquarters has certified it.")
+        self._who.addWidget(text(say(needs), "hint", wrap=True))
+        self.card = button(self._context, _("Write my card for it…"), self._write_card, "id-card", "link")
+        self._who.addLayout(row(self.card, None))
         self._compare()
+
+    def _write_card(self) -> None:
+        say, desk = self._context.translate, self._context.desk
+        path = self._context.dialogs.save_file(self, say(_("Write my card")), "card.ssrcard", CARDS)
+        if path is None:
+            return
+        told = say(_("Written to {file}. Whoever takes it can seal bundles for you."), file=str(path))
+        self._context.jobs.write(
+            self, lambda _job: desk.enrolment.card(path), lambda _who: self.said.emit(told, "ok"), self.failed.emit
+        )
 
     def _compare(self) -> None:
         say, who = self._context.translate, self._newcomer

@@ -49,8 +49,9 @@ class SyncPage(Page):
         self.takeover = TakeoverCard(context, self.choose)
         self.takeover.said.connect(self.bar.say)
         self.takeover.failed.connect(self.bar.fail)
-        self.takeover.setVisible(context.desk.profile.role == "officer" and bool(context.desk.profile.post))
         board.right.addWidget(self.takeover)
+        if context.desk.profile.role != "officer" or not context.desk.profile.post:
+            self.takeover.hide()
         self._states = self._list_card(board.right, _("How safe is my work?"))
         self._trouble = self._list_card(board.right, _("To look at"))
         board.end()

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.services import takeover
@@ -111,7 +111,9 @@ class TakeoverCard(QFrame):
         label = text(title, "columnhead", wrap=True)
         state = pill(say(_("done")), "ok") if done else pill(say(_("to do")), "muted")
         state.setAccessibleName(f"{title}: {state.text()}")
-        line = row(label, None, state)
+        line = QHBoxLayout()
+        line.addWidget(label, 1)
+        line.addWidget(state, 0, Qt.AlignmentFlag.AlignTop)
         line.setContentsMargins(0, 6, 0, 0)
         self._column.addLayout(line)
 
