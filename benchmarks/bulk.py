@@ -15,10 +15,11 @@ def exchange(folder: Path, records: int, repeats: int) -> Iterator[Row]:
     count, small = repeats or 3, max(1, records // 5)
     peak = {size: _measured(folder / f"bulk-{size}", size, 1 if size == small else count) for size in (small, records)}
     for name in ("export", "import"):
-        ours, floor, memory = peak[records][name]
+        ours, floor, memory, used, floor_used = peak[records][name]
         few = peak[small][name][2]
         words = f"{name} of {records:,} records"
         yield Row(words, "s", ours, floor, 1.5, note=FLOORS[name])
+        yield Row(f"{words}, CPU", "s", used, floor_used, note="all processes")
         yield Row(f"{words}, peak memory", "MB", memory, few, 1.25, note=f"beside {small:,} records")
 
 
@@ -28,12 +29,13 @@ FLOORS = {
 }
 
 
-def _measured(folder: Path, records: int, count: int) -> dict[str, tuple[float, float, float]]:
-    """Return by job: our seconds, the floor's, our peak in MB."""
+def _measured(folder: Path, records: int, count: int) -> dict[str, tuple[float, float, float, float, float]]:
+    """Return by job: our seconds, the floor's, our peak in MB with the processes that we start; CPU, ours and the floor's."""
     with making.cast(folder) as made:
         made["officer"].recording.add_many("training_session", making.rows(records, made["officer"]))
     shutil.copytree(folder / "hq", folder / "hq-empty")
     peaks: dict[str, float] = {"export": 0.0, "import": 0.0}
+    used: dict[str, list[float]] = {}
 
     def ours(name: str) -> float:
         if name == "import":
@@ -41,15 +43,19 @@ def _measured(folder: Path, records: int, count: int) -> dict[str, tuple[float, 
             shutil.copytree(folder / "hq-empty", folder / "hq")
         seen = child(["-m", CHILD, name, str(folder)])[1]
         peaks[name] = max(peaks[name], seen["mb"])
+        used.setdefault(name, []).append(seen["cpu"])
         return float(seen["seconds"])
 
     def floor(name: str) -> float:
-        return float(child(["-m", CHILD, f"floor-{name}", str(folder)])[1]["seconds"])
+        seen = child(["-m", CHILD, f"floor-{name}", str(folder)])[1]
+        used.setdefault(f"floor-{name}", []).append(seen["cpu"])
+        return float(seen["seconds"])
 
     found = {}
     for name in ("export", "import"):
         floors, values = turns(count, lambda name=name: floor(name), lambda name=name: ours(name), warm=0)
-        found[name] = (median(values), median(floors), peaks[name])
+        spent = median(used[name]), median(used[f"floor-{name}"])
+        found[name] = (median(values), median(floors), peaks[name], *spent)
         if name == "export":
             assert (folder / "bundle.ssrb").exists()
     return found

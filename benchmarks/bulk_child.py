@@ -2,12 +2,15 @@
 
     python benchmarks/bulk_child.py export|import|floor-export|floor-import FOLDER
 
-Prints {"seconds", "mb": peak memory of the process, "records"}.
+Prints {"seconds", "cpu": seconds of all processors, "mb": peak memory}, each with the processes that it starts.
 """
 
+import contextlib
 import json
+import os
 import resource
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -54,19 +57,53 @@ CASES = {"export": ours_export, "import": ours_import, "floor-export": floor_exp
 def main() -> None:
     """Prepare, measure, print."""
     work, close = CASES[sys.argv[1]](Path(sys.argv[2]))
-    begun = time.perf_counter()
+    beside = Beside()
+    begun, used = time.perf_counter(), cpu()
     work()
-    seconds = time.perf_counter() - begun
+    seconds, used = time.perf_counter() - begun, cpu() - used
     close()
-    print(json.dumps({"seconds": seconds, "mb": peak()}))
+    print(json.dumps({"seconds": seconds, "cpu": used, "mb": peak() + beside.ended()}))
+
+
+def cpu() -> float:
+    """Return the seconds of processors that this process and those it has waited for have used."""
+    return sum(os.times()[:4])
+
+
+class Beside:
+    """Watches how much memory the processes that this one starts hold at most. Where there is no `/proc` it sees nothing."""
+
+    def __init__(self) -> None:
+        self._most: dict[str, float] = {}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        me = f"PPid:\t{os.getpid()}\n"
+        while not self._stop.wait(0.1):
+            for status in Path("/proc").glob("[0-9]*/status"):
+                with contextlib.suppress(OSError, StopIteration):
+                    if me in (text := status.read_text()):
+                        self._most[status.parent.name] = _high_water(text)
+
+    def ended(self) -> float:
+        """Stop watching; return MB."""
+        self._stop.set()
+        self._thread.join()
+        return sum(self._most.values())
 
 
 def peak() -> float:
     """Return the peak memory of this process in MB. `ru_maxrss` would count the parent's, from before the exec."""
     status = Path("/proc/self/status")
     if status.exists():
-        return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return _high_water(status.read_text())
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
+
+
+def _high_water(status: str) -> float:
+    return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 if __name__ == "__main__":

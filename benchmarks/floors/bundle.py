@@ -23,6 +23,7 @@ BATCH = 500
 TABLES = (
     "CREATE TABLE revision(rev BLOB PRIMARY KEY, record TEXT NOT NULL, header BLOB NOT NULL, body BLOB NOT NULL)",
     "CREATE INDEX revision_record ON revision(record)",
+    "CREATE TABLE piece(sha256 TEXT, number INTEGER, piece BLOB, PRIMARY KEY(sha256, number))",
     "CREATE TABLE record(id TEXT PRIMARY KEY, title TEXT, start TEXT, place TEXT, document TEXT NOT NULL)",
     "CREATE INDEX record_start ON record(start, id)",
     "CREATE VIRTUAL TABLE found USING fts5(words, content='', contentless_delete=1, detail='none',"
@@ -53,6 +54,7 @@ def importing(desk: Path, bundle: Path, target: Path) -> Job:
         texts: list[tuple[int, str]] = []
         for lines in _batches(_lines(plain)):
             _take(connection, [msgspec.json.decode(line) for line in lines], texts)
+        connection.executemany("INSERT INTO piece VALUES (?, ?, ?)", _pieces(plain))
         connection.executemany("INSERT INTO found(rowid, words) VALUES (?, ?)", texts)
         connection.execute("COMMIT")
 
@@ -82,6 +84,14 @@ def _lines(plain: io.BytesIO) -> Iterator[bytes]:
         zstandard.ZstdDecompressor().stream_reader(packed, read_size=1 << 20) as stream,
     ):
         yield from io.BufferedReader(stream, 1 << 20)  # type: ignore[arg-type]
+
+
+def _pieces(plain: io.BytesIO) -> Iterator[tuple[str, int, bytes]]:
+    with zipfile.ZipFile(plain) as inner, zipfile.ZipFile(io.BytesIO(inner.read("payload.zip"))) as files:
+        for name in files.namelist():
+            if name.startswith("att/"):
+                with files.open(name) as file:
+                    yield from ((name[4:], *one) for one in enumerate(iter(lambda: file.read(1 << 20), b"")))
 
 
 def _batches(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
