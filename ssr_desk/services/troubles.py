@@ -13,13 +13,14 @@ class Troubled:
 
     Attributes:
         conflicts: the registers that two desks changed at once; empty when a revision of it does not count, because its
-            author had no authority for it.
+            author had no authority for it. author: officer number of who wrote that revision; empty when it is not known.
     """
 
     type_name: str
     id: str
     title: str
     conflicts: tuple[str, ...]
+    author: str = ""
 
 
 def troubled(store: Store, limit: int) -> list[Troubled]:
@@ -30,9 +31,9 @@ def troubled(store: Store, limit: int) -> list[Troubled]:
             (limit,),
         ).fetchall()
         apart = connection.execute(
-            "SELECT DISTINCT v.type, v.record, coalesce(r.title, v.record) FROM revision v"
-            " LEFT JOIN record r ON r.id = v.record WHERE v.state <> 3 AND v.state >= ? LIMIT ?",
+            "SELECT DISTINCT v.type, v.record, coalesce(r.title, v.record), coalesce(c.officer, '') FROM revision v"
+            " LEFT JOIN record r ON r.id = v.record LEFT JOIN certificate c ON c.fingerprint = v.author WHERE v.state <> 3 AND v.state >= ? LIMIT ?",
             (QUARANTINED, limit),
         ).fetchall()
     found = [Troubled(row[0], row[1], row[2], tuple(sorted(json.loads(row[3])))) for row in both]
-    return found + [Troubled(row[0], row[1], row[2], ()) for row in apart]
+    return found + [Troubled(row[0], row[1], row[2], (), row[3]) for row in apart]

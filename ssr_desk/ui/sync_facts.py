@@ -122,14 +122,24 @@ def _exchanged(desk: Any, translate: Translator) -> list[Exchanged]:
 
 def _troubles(desk: Any, translate: Translator) -> list[tuple[str, str, str]]:
     found = []
+    names = {one.officer: one.name or one.officer for one in desk.importing.desks()}
     for one in troubles.troubled(desk.store, SHOWN):
+        bare = one.title == one.id  # nothing of it counts: there is no record to open, and no title
+        title = translate(desk.registry[one.type_name].label) if bare and one.type_name in desk.registry else one.title
         if one.conflicts:
-            words = translate(_("{title}: changed by two desks at once"), title=one.title)
+            words = translate(_("{title}: changed by two desks at once"), title=title)
+        elif one.author and one.author == desk.profile.officer:
+            words = translate(
+                _("{title}: a change of yours does not count here or anywhere: your certificate gives no right to it"),
+                title=title,
+            )
         else:
             words = translate(
-                _("{title}: a change does not count, its author had no authority for it"), title=one.title
+                _("{title}: a change by {name} does not count, the certificate gives no right to it"),
+                title=title,
+                name=names.get(one.author, one.author) or translate(_("an unknown desk")),
             )
-        known = one.type_name in desk.registry and desk.registry[one.type_name].listed
+        known = not bare and one.type_name in desk.registry and desk.registry[one.type_name].listed
         page = "conflicts" if one.conflicts else f"record:{one.type_name}"
         found.append((words, page if known else "", one.id if known else ""))
     return found
