@@ -33,6 +33,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="exchanges of the load")
     parser.add_argument("--examples", type=int, default=EXAMPLES, help="of the state machine")
     parser.add_argument("--mutants", type=int, default=FUZZ, help="of the fuzzer")
+    parser.add_argument("--kills", type=int, default=KILLS, help="how many times as many as in `make test`")
     parser.add_argument("--trials", type=int, default=TRIALS, help="places at which each fault strikes")
     parser.add_argument("--seed", type=int, default=1, help="the first one, of machine and fuzzer")
     given = parser.parse_args(arguments)
@@ -57,7 +58,7 @@ def _run(part: str, given: argparse.Namespace) -> int:
 
         if part == "stories":
             return by_tests.stories()
-        return by_tests.machine(given.examples, given.seed) if part == "machine" else by_tests.kills(KILLS)
+        return by_tests.machine(given.examples, given.seed) if part == "machine" else by_tests.kills(given.kills)
     if part == "faults":
         from tools.soak import faults
 

@@ -31,7 +31,8 @@ def machine(examples: int, seed: int) -> int:
     for number in range(seed, seed + -(-examples // EACH)):
         if f"seed {number}" in done:
             continue
-        settings = {"SSR_EXAMPLES": str(EACH), "SSR_STEPS": str(STEPS), "SSR_RANDOM": "1"}
+        most = min(EACH, examples - (number - seed) * EACH)
+        settings = {"SSR_EXAMPLES": str(most), "SSR_STEPS": str(STEPS), "SSR_RANDOM": "1"}
         code, said, seconds = _pytest("tests/machine/test_machine.py", f"--hypothesis-seed={number}", **settings)
         found = re.search(r"machine: (\{.*?\})", said)
         counted: dict[str, int] = ast.literal_eval(found[1]) if found else {}
