@@ -26,7 +26,7 @@ class HandoffNote(Record):
         "What your successor has to know and no form asks for, a subject at a time, by category. Never a "
         "password: say who hands the access over, and where."
     )
-    icon = "arrow-right-left"
+    icon = "hand-over"
     title_fields = ("subject",)
     groups = "category"
 

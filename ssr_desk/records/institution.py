@@ -24,7 +24,7 @@ class Institution(Record):
     label = _("Institution")
     plural = _("Institutions")
     about = _("The services, schools and organizations that you work with. Sessions, counterparts and notes name them.")
-    icon = "house"
+    icon = "landmark"
     title_fields = ("name",)
 
     name: Text = field(_("Name"), INSTITUTION, column=1, searchable=True, aliases=("Nom",))

@@ -31,7 +31,7 @@ class MentoringSession(Record):
         "Each meeting with one counterpart: what was seen, what was advised, how far competencies have come. "
         "The sessions with one person make a chain, and the next contact shows up on Today."
     )
-    icon = "users"
+    icon = "mentoring"
     title_fields = ("date", "place")
     chain = "counterpart"
 

@@ -28,14 +28,14 @@ OF_ROLES: dict[str, tuple[Entry, ...]] = {
         Entry("", "", _("Command")),
         Entry("contingent", "users", _("Contingent")),
         Entry("review", "list-checks", _("Review")),
-        Entry("directory", "contact", _("Directory"), tuple(RECORDS + one for one in DIRECTORY)),
+        Entry("directory", "id-card", _("Directory"), tuple(RECORDS + one for one in DIRECTORY)),
     ),
     "hq": (
         Entry("", "", _("Headquarters")),
         Entry("desks", "monitor", _("Desks")),
         Entry("inbox", "inbox", _("Inbox")),
         Entry("trust", "shield-check", _("Trust")),
-        Entry("directory", "contact", _("Directory"), tuple(RECORDS + one for one in DIRECTORY)),
+        Entry("directory", "id-card", _("Directory"), tuple(RECORDS + one for one in DIRECTORY)),
         Entry("keeping", "clock", _("Keeping")),
     ),
 }
@@ -60,13 +60,13 @@ def entries(desk: Any) -> list[Entry]:
         *(
             []
             if role in OF_ROLES
-            else [Entry("directory", "contact", _("Directory"), tuple(RECORDS + one for one in DIRECTORY))]
+            else [Entry("directory", "id-card", _("Directory"), tuple(RECORDS + one for one in DIRECTORY))]
         ),
         *(Entry(RECORDS + one.type_name, one.icon, SHORT.get(one.type_name, one.plural)) for one in plan),
         Entry("", "", _("This desk")),
         Entry("sync", "refresh-cw", _("Sync")),
-        Entry("conflicts", "arrow-right-left", _("Conflicts")),
-        Entry("reports", "file-text", _("Reports")),
+        Entry("conflicts", "split", _("Conflicts")),
+        Entry("reports", "printer", _("Reports")),
         Entry("settings", "settings", _("Settings")),
     ]
 

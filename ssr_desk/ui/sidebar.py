@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
 
@@ -13,7 +13,8 @@ from ssr_desk.ui.theme import Look
 from ssr_desk.ui.widgets import row, styled, text
 
 WIDTH = 208
-ROOMY, DENSE = 13, 17  # entries from which the rows move closer together, and once more
+LEAST = 22
+"""Pixels of a row, at normal size of letters, below which the list is scrolled rather than squeezed."""
 OTHER_LANGUAGE = {"en": ("fr", "Français"), "fr": ("en", "English")}
 
 
@@ -48,7 +49,7 @@ class Sidebar(QFrame):
         super().__init__()
         self.setObjectName("sidebar")
         self.setFixedWidth(round(WIDTH * look.scale))
-        self._entries = entries
+        self._entries, self._look = entries, look
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 16, 12, 12)
         column.setSpacing(2)
@@ -70,15 +71,13 @@ class Sidebar(QFrame):
             item = QListWidgetItem(look.icon(one.icon), f"  {words}")
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             item.setToolTip(words)
-            item.setSizeHint(
-                QSize(100, look.pixels("nav") + 2 - 4 * (len(entries) > ROOMY) - 3 * (len(entries) > DENSE))
-            )
+            item.setSizeHint(QSize(100, look.pixels("nav") + 2))
             self.pages.addItem(item)
         self._shown = ""
+        self.pages.viewport().installEventFilter(self)
         self.pages.currentRowChanged.connect(self._turned)
         self.pages.itemClicked.connect(self._back)
         self.pages.itemActivated.connect(self._back)
-        self._look = look
         column.addWidget(self.pages, 1)
         other, name = OTHER_LANGUAGE[translate.language]
         self.language_button = self._foot(name, "languages", lambda: self.language.emit(other))
@@ -96,6 +95,25 @@ class Sidebar(QFrame):
         self.pages.setCurrentRow(place)
         self.pages.blockSignals(False)
         self._tint(place)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move the rows closer together where the window is too low for all of them."""
+        if watched is self.pages.viewport() and event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        usual, headed = self._look.pixels("nav") + 2, self._look.pixels("nav") - 4
+        headings = sum(not one.key for one in self._entries)
+        pages, room = len(self._entries) - headings, self.pages.viewport().height()
+        least = round(LEAST * self._look.scale)
+        high = usual
+        while high > least and pages * high + headings * min(headed, high) > room:
+            high -= 1
+        for place, one in enumerate(self._entries):
+            size = QSize(100, high if one.key else min(headed, high))
+            if self.pages.item(place).sizeHint() != size:
+                self.pages.item(place).setSizeHint(size)
 
     def _turned(self, place: int) -> None:
         self._tint(place)
