@@ -110,8 +110,8 @@ def run(
 
 ROLE_PAGES = {
     "officer": (),
-    "commander": ("today", "contingent", "review", "directory"),
-    "hq": ("today", "desks", "inbox", "trust", "directory"),
+    "commander": ("today", "contingent", "review", "directory", "sync", "conflicts"),
+    "hq": ("today", "desks", "inbox", "trust", "directory", "keeping", "sync"),
 }
 """Pages of which pictures are taken on each desk; of the officer's, all."""
 
