@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QStyle,
     QStyleOptionComboBox,
+    QStyleOptionFrame,
     QStylePainter,
+    QToolButton,
     QWidget,
 )
 
@@ -318,6 +320,21 @@ class MenuLine(QLineEdit):
     """A line that is not typed into: a click, Space or Down asks for its menu."""
 
     asked = Signal()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """End in an ellipsis what has no room; the tool tip and the menu hold it whole, and it is read out whole."""
+        option, words = QStyleOptionFrame(), self.text()
+        self.initStyleOption(option)
+        place = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self).adjusted(2, 0, 0, 0)
+        place.setRight(min([one.x() for one in self.findChildren(QToolButton)], default=place.right()) - 2)
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+        if shown == words:
+            super().paintEvent(event)
+            return
+        painter = QStylePainter(self)
+        painter.drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Ask for the menu."""

@@ -22,7 +22,7 @@ from ssr_desk.ui.widgets import rule, styled, text
 
 CAUTION_AFTER = 400  # milliseconds after the last key
 SLICE = 0.012  # seconds in which fields are made before the window gets its turn
-WIDE_FROM = 49  # times the size of the letters (637 pixels usually): from there fields stand in four columns, not in two
+WIDE_FROM = 49  # times the size of the letters: four columns of fields from there (637 pixels usually), else two
 HANDLED_ELSEWHERE = ("mission", "post", "review", "review_comment", "submitted")
 
 
@@ -127,7 +127,7 @@ class Section(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Build what is open but was not yet seen."""
         super().showEvent(event)
-        self.heading.updateGeometry()  # the style sheet has given it larger letters meanwhile
+        self.heading.setMinimumHeight(self.heading.sizeHint().height())  # the style sheet takes away the usual one
         self.seen.emit()
 
     def build(self) -> None:

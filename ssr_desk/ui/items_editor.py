@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition
 from ssr_desk.ui.editors import Surroundings
+from ssr_desk.ui.eliding import Elided
 from ssr_desk.ui.field_grid import UNIT, FieldGrid
 from ssr_desk.ui.widgets import clear, styled, text
 
@@ -131,7 +132,9 @@ class AttachmentsEditor(QWidget):
             remove.setToolTip(self._around.translate(_("Remove {name}"), name=str(one["name"])))
             remove.setAccessibleName(remove.toolTip())
             remove.clicked.connect(lambda _on=False, gone=one: self._remove(gone))
-            line.addWidget(text(str(one["name"])), 1)
+            name = Elided(str(one["name"]))  # a long name must not widen the form
+            name.setToolTip(name.text())
+            line.addWidget(name, 1)
             line.addWidget(text(size_of(int(one.get("size", 0))), "hint"))
             line.addWidget(remove)
             self._files.addLayout(line)

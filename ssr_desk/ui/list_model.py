@@ -105,7 +105,9 @@ def cell(field: FieldDefinition, value: Any, translate: Translator, name: Callab
         Kind.DATE: lambda: translate.date_of(value),
         Kind.CODE: lambda: field.codes.label(value, translate) if field.codes else value,
         Kind.CODES: lambda: ", ".join(field.codes.label(one, translate) for one in value) if field.codes else "",
-        Kind.COUNTS: lambda: str(sum(number for number in value.values() if isinstance(number, int))),
+        Kind.COUNTS: lambda: translate.number(sum(number for number in value.values() if isinstance(number, int))),
+        Kind.WHOLE: lambda: translate.number(value),
+        Kind.MINUTES: lambda: translate.number(value),
         Kind.REFERENCE: lambda: name(value),
         Kind.REFERENCES: lambda: ", ".join(name(one) for one in value),
         Kind.NUMBER: lambda: translate.number(value),
@@ -211,6 +213,11 @@ class RecordListModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self._labels[column]}: {words}"
         return row.id if role == Qt.ItemDataRole.UserRole else None
+
+    def told(self, column: int, most: int = PAGE) -> list[str]:
+        """Return the texts of a column in some rows that were read, at most so many."""
+        rows = next(iter(self._pages.values()), [])[:most]
+        return [one.texts[column] for one in rows]
 
     def row_of(self, record_id: str) -> int:
         """Return where a record stands among the rows that were read, or -1."""

@@ -36,6 +36,10 @@ _WIDTHS = {
     Kind.REFERENCE: 150, Kind.REFERENCES: 150, Kind.CODES: 150,
 }  # fmt: skip
 TITLE_LEAST = 190
+MOST = 340  # pixels that a column may take for its texts, at the usual size of letters
+MARK = 14  # pixels of the arrow in a heading
+PILL = PAD - 4 + 24 + 10 + PAD  # pixels around the words of a state
+SPARE = 2  # pixels that rounding takes
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -114,6 +118,7 @@ class RecordTable(QTableView):
         super().__init__()
         self._type, self._look = record_type, look
         self.hovered = -1
+        self._wanted: list[int] = []  # how wide each column would like to be
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -149,34 +154,66 @@ class RecordTable(QTableView):
         return sum(not self.isColumnHidden(one) for one in range(column))
 
     def fit(self) -> None:
-        """Give every column its width; what does not fit beside a readable title is hidden, the last first."""
+        """Measure what the rows hold, and give every column its width."""
         model = self.model()
-        if not isinstance(model, RecordListModel) or not model.columns:
-            return
+        if isinstance(model, RecordListModel) and model.columns:
+            self._wanted = [self._measured(model, place) for place in range(len(model.columns))]
+            self._share(model)
+
+    def _measured(self, model: RecordListModel, place: int) -> int:
+        """Return the width that a column's heading and texts would like, in pixels, within limits."""
+        field, scale, metrics = model.columns[place], self._look.scale, self.fontMetrics()
+        beside = PILL if field.kind is Kind.CODE and field.name in PILL_FIELDS else 2 * PAD
+        told = max(model.told(place), key=len, default="")
+        texts = {one for one in model.told(place) if 2 * len(one) >= len(told)}  # the others cannot be the widest
+        inside = max((metrics.horizontalAdvance(one) for one in texts), default=0) + beside + SPARE
+        return max(self._heading(model, place), min(inside, round(MOST * scale)))
+
+    def _share(self, model: RecordListModel) -> None:
+        """Hide what does not fit beside a readable title, the state last; share what is left by what the columns hold."""
         names = [one.name for one in model.columns]
-        title = self._widest(model)
-        keep = [title, *(one.name for one in model.columns if one.kind is Kind.DATE)][:2]
-        keep += [one.name for one in model.columns if one.name in PILL_FIELDS][:1]
-        order = keep + [one.name for one in model.columns if one.name not in keep]
-        scale, room = self._look.scale, self.viewport().width() - round(TITLE_LEAST * self._look.scale)
-        head = self.horizontalHeader()
-        for name in order:
+        title, scale = self._widest(model), self._look.scale
+        least = round(TITLE_LEAST * scale)
+        room, given = self.viewport().width() - least, dict[int, int]()
+        for name in self._order_of_keeping(model, title):
             place = names.index(name)
-            field = model.columns[place]
+            usual = round(_WIDTHS.get(model.columns[place].kind, 140) * scale)
+            heading = self._heading(model, place)
+            wide = self._wanted[place] if self.all_columns else max(min(self._wanted[place], usual), heading)
+            if room < wide and not self.all_columns:
+                break  # what comes after it is worth less
+            room -= wide
+            given[place] = wide
+        lacking = {place: self._wanted[place] - wide for place, wide in given.items()}
+        place = names.index(title)
+        lacking[place] = max(self._wanted[place] - least, 0)
+        part = min(max(room, 0) / max(sum(lacking.values()), 1), 1)
+        head = self.horizontalHeader()
+        for place, name in enumerate(names):
             if name == title:
+                fixed = self.all_columns
+                head.setSectionResizeMode(
+                    place, QHeaderView.ResizeMode.Fixed if fixed else QHeaderView.ResizeMode.Stretch
+                )
                 self.setColumnHidden(place, False)
-                stretch = QHeaderView.ResizeMode.Fixed if self.all_columns else QHeaderView.ResizeMode.Stretch
-                head.setSectionResizeMode(place, stretch)
+                if fixed:
+                    self.setColumnWidth(place, least + max(room, 0))
                 continue
-            words = model.headerData(place, Qt.Orientation.Horizontal)
-            least = head.fontMetrics().horizontalAdvance(str(words)) + 2 * PAD + 14
-            width = max(round(_WIDTHS.get(field.kind, 140) * scale), least)
-            room -= width
-            self.setColumnHidden(place, room < 0 and not self.all_columns)
+            self.setColumnHidden(place, place not in given)
             head.setSectionResizeMode(place, QHeaderView.ResizeMode.Fixed)
-            self.setColumnWidth(place, width)
-        if self.all_columns:
-            self.setColumnWidth(names.index(title), round(TITLE_LEAST * scale) + max(room, 0))
+            if place in given:
+                self.setColumnWidth(place, given[place] + int(part * lacking[place]))
+
+    def _heading(self, model: RecordListModel, place: int) -> int:
+        words = str(model.headerData(place, Qt.Orientation.Horizontal))
+        return self.horizontalHeader().fontMetrics().horizontalAdvance(words) + 2 * PAD + MARK
+
+    def _order_of_keeping(self, model: RecordListModel, title: str) -> list[str]:
+        """Return the columns beside the title, what goes last first: the state, the day that each has, then as they stand."""
+        others = [one for one in model.columns if one.name != title]
+        first = [one.name for one in others if one.name == "status"]
+        first += [one.name for one in others if one.kind is Kind.DATE and one.required][:1]
+        return first + [one.name for one in others if one.name not in first]
 
     def _widest(self, model: RecordListModel) -> str:
         """Return the column that takes the room that is left: what a person calls the record, if that is a text."""
@@ -210,7 +247,11 @@ class RecordTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit()
+        model = self.model()
+        if isinstance(model, RecordListModel) and len(self._wanted) == len(model.columns):
+            self._share(model)
+        else:
+            self.fit()
 
     def leaveEvent(self, event: Any) -> None:
         super().leaveEvent(event)

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QToolButton, Q
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition
 from ssr_desk.ui.editors import Editor, Surroundings
-from ssr_desk.ui.widgets import clear, text
+from ssr_desk.ui.eliding import Elided
+from ssr_desk.ui.widgets import clear
 
 WAIT = 150  # milliseconds after the last key before the store is asked
 _ID = Qt.ItemDataRole.UserRole
@@ -184,7 +185,8 @@ class ReferencesEditor(QWidget):
         clear(self._chosen)
         for record_id in self._value:
             name, line = self._names(record_id), QHBoxLayout()
-            label, remove = text(name), QToolButton()
+            label, remove = Elided(name), QToolButton()  # a long name must not widen the form
+            label.setToolTip(name)
             remove.setIcon(self._around.icon("x", size=14))
             remove.setToolTip(self._around.translate(_("Remove {name}"), name=name))
             remove.setAccessibleName(remove.toolTip())

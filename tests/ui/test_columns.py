@@ -1,0 +1,74 @@
+"""How a list shares its width: by what the columns hold, and the state is the last that gives way."""
+
+import pytest
+from desks import session
+from PySide6.QtCore import QSize, Qt
+
+from conftest import settle
+from ssr_desk.i18n import LANGUAGES
+from ssr_desk.ui.languages import Languages
+
+
+def shown(page):
+    return [one.name for place, one in enumerate(page.model.columns) if not page.table.isColumnHidden(place)]
+
+
+def cut(page):
+    """Return the texts of the first rows that are wider than their columns."""
+    table, found = page.table, []
+    for row in range(page.model.rowCount()):
+        for place, field in enumerate(page.model.columns):
+            words = page.model.index(row, place).data()
+            needed = table.fontMetrics().horizontalAdvance(words) + 20
+            if not table.isColumnHidden(place) and field.name != "status" and needed > table.columnWidth(place):
+                found.append((field.name, words))
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_cut_while_another_column_is_half_empty(window, desk, qtbot, qapp, language):
+    for number, kind in enumerate(("scenario", "train_the_trainer", "classroom")):
+        codes = desk.registry["training_session"].field("type").codes.labels
+        desk.recording.add("training_session", session(number, type=kind if kind in codes else next(iter(codes))))
+    window.resize(QSize(1366, 768))
+    window.speak(Languages(qapp).speak(language))
+    page = window.go("record:training_session")
+    settle(window, qtbot)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3 and page.table.viewport().width() > 1000)
+    assert cut(page) == []
+    assert len(shown(page)) == len(page.model.columns)
+    Languages(qapp).speak("en")
+
+
+def test_the_state_is_the_last_to_go(window, desk, qtbot):
+    note = desk.recording.add(
+        "handoff_note",
+        {
+            "subject": "Roads",
+            "category": "security",
+            "priority": "high",
+            "status": "open",
+            "acknowledged_on": "2026-06-01",
+        },
+    ).ids[0]
+    window.resize(QSize(1366, 768))
+    page = window.go("record:handoff_note")
+    settle(window, qtbot)
+    page.open_record(note, focus=False)
+    settle(window, qtbot)
+    qtbot.waitUntil(lambda: "acknowledged_on" not in shown(page))
+    assert "status" in shown(page)
+    for width in range(page.table.width(), 150, -40):
+        page.table.resize(width, page.table.height())
+        names = shown(page)
+        assert names[0] == "subject"
+        assert "status" in names or len(names) == 1
+
+
+def test_numbers_have_their_signs(window, desk, qtbot):
+    desk.recording.add("training_session", session(attended={"women": 1200, "men": 800}))
+    page = window.go("record:training_session")
+    settle(window, qtbot)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    place = [one.name for one in page.model.columns].index("attended")
+    assert page.model.index(0, place).data(Qt.ItemDataRole.DisplayRole) == "2,000"
