@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QStackedWidget, QToolButton, QWidget
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
@@ -19,7 +19,7 @@ from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.quiet import Quiet
 from ssr_desk.ui.sidebar import OTHER_LANGUAGE, Sidebar
 from ssr_desk.ui.status import Status
-from ssr_desk.ui.tab_order import arrange
+from ssr_desk.ui.tab_order import arrange, uncover
 from ssr_desk.ui.theme import Look
 
 SIZE = 1366, 768
@@ -171,7 +171,19 @@ class MainWindow(QMainWindow):
         """Turn to what comes next on the page; the form of a record keeps an order of its own."""
         if not self._key.startswith(catalogue.RECORDS):
             arrange(self.page)
-        return super().focusNextPrevChild(forward)
+        moved = super().focusNextPrevChild(forward)
+        if moved:
+            uncover(self.focusWidget())
+        return moved
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button that has the keyboard with Enter too: outside dialogs Qt takes Space alone."""
+        button = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(button, QPushButton | QToolButton) and not event.isAutoRepeat():
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what was typed; whoever made the window closes the desk."""

@@ -7,14 +7,29 @@ would come after everything that stands below it.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QLayout, QScrollArea, QWidget
+
+LINE = 30  # pixels: room for the name of a field above it
 
 
 def arrange(inside: QWidget) -> None:
     """Put what Tab reaches in a widget into the order of its layouts."""
     for before, after in pairwise(stops(inside)):
         QWidget.setTabOrder(before, after)
+
+
+def uncover(widget: QWidget | None) -> None:
+    """Scroll so far that the whole of a widget is seen, and a line above it: Qt scrolls to a field's cursor alone."""
+    area = widget.parentWidget() if widget is not None else None
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    inside = area.widget() if area is not None else None
+    if widget is None or area is None or inside is None or not inside.isAncestorOf(widget):
+        return
+    place = QRect(widget.mapTo(inside, QPoint()), widget.size())
+    for edge in (place.bottomLeft(), place.topLeft()):  # of what is higher than the area, the top is seen
+        area.ensureVisible(edge.x(), edge.y(), 0, LINE)
 
 
 def stops(widget: QWidget, hidden: bool = False) -> Iterator[QWidget]:
