@@ -1,12 +1,17 @@
 """Checks, backups, passphrases and the end of a desk."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from ssr_desk.cli.files import force_argument, readable, target
 from ssr_desk.cli.output import Answer, pairs, plain
 from ssr_desk.cli.parsing import Add, name, path
 from ssr_desk.cli.session import Session
+from ssr_desk.db.errors import NotOurs
 from ssr_desk.i18n import mark as _
+
+if TYPE_CHECKING:
+    from ssr_desk.services.maintenance import Trouble
 
 NEW = _("read the new passphrase from FILE (or set SSR_DESK_NEW_PASSPHRASE)")
 ASK_NEW = _("New passphrase: ")
@@ -19,13 +24,32 @@ def check_arguments(add: Add) -> None:
 
 def check(session: Session, given: argparse.Namespace) -> Answer:
     """Check everything the desk holds."""
-    with session.desk() as desk:
-        found = desk.maintenance.check(repair=given.repair)
+    found = _checked(session, given.repair)
     say = session.say
-    problems = [plain(one) | {"text": say(one.text)} for one in found]
+    problems = [plain(one) | {"text": say(one.text, **one.details)} for one in found]
     lines = [f"{one['code']}: {one['text']} {one['about']}" for one in problems]
     left = [one for one in found if not (given.repair and one.repairable)]
     return Answer({"problems": problems}, lines or [say(_("Everything is in order."))], int(bool(left)))
+
+
+def _checked(session: Session, repair: bool) -> "list[Trouble]":
+    """Check an open desk; where its pages no longer read, say which. A desk that was made anew is checked like any other."""
+    from ssr_desk import app
+    from ssr_desk.services import damaged
+
+    passphrase = session.passphrase()
+
+    def checked() -> "list[Trouble]":
+        with app.open_desk(session.folder, passphrase) as desk:
+            return desk.maintenance.check(repair=repair)
+
+    try:
+        return checked()
+    except NotOurs:
+        found = damaged.check(session.folder, passphrase, repair)
+        if not found and not repair:
+            raise
+        return found or checked()
 
 
 def digest(session: Session, _given: argparse.Namespace) -> Answer:

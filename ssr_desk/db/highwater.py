@@ -16,6 +16,8 @@ from ssr_desk.db import files
 from ssr_desk.db.engine import Connection
 
 FILE = "desk.high"
+NOTICED = "rolled_back"
+"""Setting: the day on which a store was found behind its file, and the feeds as that file knew them."""
 _CONTEXT = b"ssr-desk high water 1"
 
 
@@ -42,6 +44,12 @@ def of(connection: Connection) -> High:
         "SELECT name, (SELECT max(seq) FROM revision WHERE revision.feed = feed.id) FROM feed WHERE own = 1"
     )
     return High(json.loads(row[0])["number"] if row else 0, {name: seq for name, seq in feeds if seq})
+
+
+def of_every(connection: Connection) -> dict[str, int]:
+    """Return seq of the newest revision of every feed, also of those that came back from other desks."""
+    rows = connection.execute("SELECT f.name, max(r.seq) FROM revision r JOIN feed f ON f.id = r.feed GROUP BY f.id")
+    return dict(rows.fetchall())
 
 
 def read(path: Path, key: bytes) -> High | None:

@@ -105,6 +105,9 @@ class Store:
             with self.write() as connection:
                 held = highwater.of(connection)
                 self.rolled_back = seen is not None and seen.is_ahead_of(held)
+                if seen and self.rolled_back and not restored.exists():  # `check` tells it until somebody has read it
+                    told = {"day": f"{self._surround.now():%Y-%m-%d}", "feeds": seen.feeds}
+                    self.put_setting(connection, highwater.NOTICED, told)
                 if not held.number or self.rolled_back or restored.exists():
                     self.rotate(connection, seen.number if seen else 0)
                 self._refresh(connection)

@@ -3,12 +3,12 @@
 import contextlib
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ssr_desk.clock import Surround
-from ssr_desk.db import attachments, current, engine, files, vault
+from ssr_desk.db import attachments, current, engine, files, highwater, vault
 from ssr_desk.db import backup as backups
 from ssr_desk.db.backup import Written
 from ssr_desk.db.errors import BackupInvalid, WrongPassphrase
@@ -20,7 +20,7 @@ from ssr_desk.records import header as headers
 from ssr_desk.records.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from ssr_desk.db.history import Connection
     from ssr_desk.services.writer import Author
@@ -36,13 +36,14 @@ class Trouble:
     """Something that is wrong. `text` is a marked sentence; `about` names the record, revision or file.
 
     Attributes:
-        repairable: whether `check --repair` can mend it.
+        repairable: whether `check --repair` can mend it. details: what the sentence's {places} are filled with.
     """
 
     code: str
     text: str
     about: str
     repairable: bool = False
+    details: "Mapping[str, Any]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,17 @@ class Maintenance:
         if repair and any(one.repairable for one in found):
             with self._store.write() as connection:
                 current.rebuild(connection, self._registry, self._store.authorities(connection))
+                self._note_rollback(connection)
             if self._store.unscrubbed:
                 self._store.scrub()
             found = self._troubles()
         return found
+
+    def _note_rollback(self, connection: "Connection") -> None:
+        """Stop telling of an old copy that was put back: somebody has read it."""
+        if (told := self._store.setting(highwater.NOTICED)) is not None:
+            self._store.decide(connection, highwater.NOTICED, told)
+            connection.execute("DELETE FROM setting WHERE name = ?", (highwater.NOTICED,))
 
     def _troubles(self) -> list[Trouble]:
         with self._store.read() as connection:
@@ -94,6 +102,7 @@ class Maintenance:
             if self._store.unscrubbed:
                 words = _("What was erased still lies in a file of this desk. `check --repair` takes it out.")
                 found.append(Trouble("ERASED", words, self._store.path.name, True))
+            found += _rolled_back(self._store, connection)
             found += [*_chains(connection), *_signatures(self._store, connection, self._surround)]
             authorities = self._store.authorities(connection)
             found += [
@@ -246,6 +255,32 @@ def write_paper(file: Path, words: str) -> None:
     """Write what is to be printed, whole or not at all, readable by its owner alone. Raises NotWritable, DiskFull."""
     with files.told(file.parent):
         files.write_whole(file, words.encode())
+
+
+def _rolled_back(store: Store, connection: "Connection") -> "Iterator[Trouble]":
+    """Yield that an old copy of the store was put back, until what was missing then is here again or somebody has noted it."""
+    told = store.setting(highwater.NOTICED)
+    if told is None:
+        return
+    held = highwater.of_every(connection)
+    missing = sum(max(0, seq - held.get(name, 0)) for name, seq in told["feeds"].items())
+    if not missing:
+        return
+    words = _(
+        "This store is older than it once was: an old copy of it was put back, or the end of its journal is gone (noticed"
+        " on {day}). {missing} later changes of this desk are not here. What is here is kept and sound; what is written"
+        " since goes on under a new incarnation, so that nothing collides. Import the newest bundles of commander and"
+        " headquarters: what they hold of it comes back by itself. What was in no bundle is in a later backup, or has to be"
+        " entered again. `ssr-desk check --repair` notes that this was read."
+    )
+    if "?" in told["feeds"]:
+        words = _(
+            "The file beside this store that knows how far it had come was changed or is another desk's (noticed on {day}),"
+            " so an old copy may have been put back. What is here is kept and sound; what is written since goes on under a"
+            " new incarnation. Look whether your newest records are here, and import the newest bundles of commander and"
+            " headquarters. `ssr-desk check --repair` notes that this was read."
+        )
+    yield Trouble("ROLLED_BACK", words, store.path.name, True, {"missing": missing, "day": told["day"]})
 
 
 def _hashes(connection: "Connection") -> "Iterator[Trouble]":

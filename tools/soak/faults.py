@@ -204,7 +204,7 @@ def _looked_at(place: Place, what: str, said: Any, where: Path) -> str:
     name = _of(what)
     acknowledged = "ACK" in said.stdout
     with place.opened(where / name) as desk:
-        if (troubles := desk.maintenance.check()) != []:
+        if troubles := [one for one in desk.maintenance.check() if one.code != "ROLLED_BACK"]:
             return f"check says {troubles[0].code}"
         there = {str(row["id"]) for row in desk.recording.list("commitment", limit=500).rows}
         if what == "import":
