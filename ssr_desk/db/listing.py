@@ -13,6 +13,7 @@ from ssr_desk.records.kinds import Kind
 
 _LISTS = {Kind.CODES, Kind.REFERENCES}
 _ADDED = {Kind.COUNTS, Kind.MINUTES, Kind.NUMBER, Kind.WHOLE}
+OPEN = "open"  # the status of what is still to be done
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def page(
         record_type: what to list.
         where: field to value, all of which must match; a list field matches when it holds the value, None when it is empty.
         search: words that must all stand in the record.
-        order: field to sort by; without one, the order of making. Records without a value come last.
+        order: field to sort by (or `due/open`, see `_column`); without one, the order of making. Without a value: last.
         descending: the other way round.
         after: `next` of the page before, or a page's `last`, with the same question; backwards, its `first`.
         limit: rows at most.
@@ -224,9 +225,15 @@ def _value(field: FieldDefinition, value: Any) -> Any:
 
 
 def _column(record_type: type[Record], name: str) -> str:
-    """Return the SQL of a field: its column, or its place in the document. Counts go by their total, `attended/women` by one."""
+    """Return the SQL of a field: its column, or its place in the document. Counts go by their total, `attended/women` by one.
+
+    `due/open` is a date, those before whose status is open or not said yet.
+    """
     name, _slash, gender = name.partition("/")
     field = record_type.field(name)
+    if gender == OPEN and field.kind is Kind.DATE:
+        status, day = _column(record_type, "status"), _column(record_type, name)
+        return f"(CASE coalesce({status}, '{OPEN}') WHEN '{OPEN}' THEN '0' ELSE '1' END || {day})"
     if gender:
         if gender not in typed.GENDERS or field.kind is not Kind.COUNTS:
             raise KeyError(f"{name}/{gender}")

@@ -15,7 +15,7 @@ from ssr_desk.ui.list_model import column_choices, column_label, list_columns
 
 LONGEST = 60  # characters of a view's name
 MOST = 30  # views of one list
-SOONEST_FIRST = {"due"}
+SOONEST_FIRST = {"due": "due/open"}  # what is still open before what is done with, each by its day
 
 State = dict[str, Any]
 """How a list stands: "columns" (names), "order" ([field, descending]), "filters" ({field: code, "words": text})."""
@@ -196,5 +196,5 @@ def first_order(record_type: type[Record]) -> tuple[str, bool]:
     columns = sorted((one for one in record_type.fields() if one.column), key=lambda one: one.column)
     days = [one.name for one in columns if one.kind is Kind.DATE and one.required]
     if days:
-        return days[0], days[0] not in SOONEST_FIRST
+        return SOONEST_FIRST.get(days[0], days[0]), days[0] not in SOONEST_FIRST
     return (columns[0].name, False) if columns else ("", False)

@@ -213,7 +213,10 @@ class RecordTable(QTableView):
         others = [one for one in model.columns if one.name != title]
         first = [one.name for one in others if one.name == "status"]
         first += [one.name for one in others if one.kind is Kind.DATE and one.required][:1]
-        return first + [one.name for one in others if one.name not in first]
+        later = [one for one in others if one.name not in first]
+        if groups := self._type.groups:  # read beside the rows too; a day that few of them have matters even less
+            later.sort(key=lambda one: 2 if one.kind is Kind.DATE else one.name == groups)
+        return first + [one.name for one in later]
 
     def _widest(self, model: RecordListModel) -> str:
         """Return the column that takes the room that is left: what a person calls the record, if that is a text."""
@@ -227,6 +230,7 @@ class RecordTable(QTableView):
         model = self.model()
         names = [one.name for one in model.columns] if isinstance(model, RecordListModel) else []
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        field = field if field in names else field.partition("/")[0]
         self.horizontalHeader().setSortIndicator(names.index(field) if field in names else -1, order)
 
     def select(self, record_id: str) -> None:

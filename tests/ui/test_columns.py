@@ -3,6 +3,7 @@
 import pytest
 from desks import session
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from conftest import settle
 from ssr_desk.i18n import LANGUAGES
@@ -57,7 +58,7 @@ def test_the_state_is_the_last_to_go(window, desk, qtbot):
     page.open_record(note, focus=False)
     settle(window, qtbot)
     qtbot.waitUntil(lambda: "acknowledged_on" not in shown(page))
-    assert "status" in shown(page)
+    assert shown(page)[-2:] == ["priority", "status"] or "category" in shown(page)
     for width in range(page.table.width(), 150, -40):
         page.table.resize(width, page.table.height())
         names = shown(page)
@@ -72,3 +73,30 @@ def test_numbers_have_their_signs(window, desk, qtbot):
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     place = [one.name for one in page.model.columns].index("attended")
     assert page.model.index(0, place).data(Qt.ItemDataRole.DisplayRole) == "2,000"
+
+
+def test_promises_that_are_open_come_first_the_soonest_before_the_others(window, desk, qtbot):
+    for what, due, status in (
+        ("kept", "2026-01-02", "kept"),
+        ("late", "2026-02-01", "open"),
+        ("not said", "2026-03-01", None),
+        ("dropped", "2025-12-01", "dropped"),
+        ("far", "2027-01-01", "open"),
+    ):
+        desk.recording.add("commitment", {"what": what, "due": due} | ({"status": status} if status else {}))
+    page = window.go("record:commitment")
+    settle(window, qtbot)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 5)
+    assert [page.model.index(row, 0).data() for row in range(5)] == ["late", "not said", "far", "dropped", "kept"]
+    assert page.table.horizontalHeader().sortIndicatorSection() == 1
+
+
+def test_the_way_to_a_bundle_stands_under_the_numbers(window, desk, qtbot):
+    desk.recording.add("training_session", session())
+    window.go("today")
+    settle(window, qtbot)
+    links = lambda: [one for one in window.page.findChildren(QPushButton, "link") if one.text() == "Write a bundle"]  # noqa: E731
+    qtbot.waitUntil(lambda: bool(links()) and links()[0].isVisible() and links()[0].width() > 50)
+    link = links()[0]
+    number = next(one for one in link.parent().findChildren(QLabel, "counter") if one.isVisible())
+    assert link.x() + 5 == number.x()  # the border and the space before its words

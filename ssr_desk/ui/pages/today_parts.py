@@ -202,7 +202,9 @@ class StatesCard(ListCard):
             self.lines.addLayout(line)
         if own.states.get("saved", 0):
             link = button(self.context, _("Write a bundle"), lambda: self.context.go("sync"), role="link")
-            self.lines.addLayout(row(link, None))
+            line = row(link, None)
+            line.setContentsMargins(3, 0, 0, 0)  # its words stand under the numbers
+            self.lines.addLayout(line)
 
 
 class DraftsCard(ListCard):
