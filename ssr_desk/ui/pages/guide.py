@@ -14,7 +14,8 @@ from ssr_desk.ui.widgets import styled
 
 WIDTH = 220
 CHAPTERS = {"today": "1-begin", "record": "2-record", "sync": "3-exchange", "conflicts": "3-exchange", "reports": "4-leave",
-            "settings": "5-safety"}  # fmt: skip
+            "settings": "5-safety", "contingent": "6-lead", "review": "6-lead", "desks": "6-lead", "inbox": "6-lead",
+            "trust": "6-lead", "directory": "6-lead"}  # fmt: skip
 """Which chapter belongs to a page, by the beginning of its key."""
 
 
