@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("parts", nargs="*", metavar="PART", choices=[*PARTS, "table", []])
     parser.add_argument("--again", action="store_true", help="forget what these parts found and begin anew")
+    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="mutants: parts of names, tried again")
     parser.add_argument("--quick", action="store_true", help="mutants: ask only the tests that ought to notice")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="exchanges of the load")
@@ -42,6 +43,8 @@ def main(arguments: list[str]) -> int:
         ledger.forget(*parts, *(["without a mutant"] if "mutants" in parts else []))
     failed = [one for one in parts if one != "table" and _run(one, given)]
     table.write()
+    if given.readme:
+        table.into_readme()
     print(f"\nfailed: {', '.join(failed)}" if failed else "", end="\n" if failed else "")
     return int(bool(failed))
 

@@ -9,6 +9,7 @@ from typing import Any
 from tools.soak import by_tests, ledger
 
 Row = tuple[str, str, str]
+BEGIN, END = "<!-- soak: begin -->", "<!-- soak: end -->"
 NOT_TRIED = (
     "Not tried: a power cut on real hardware and disks that lie about fsync; Windows and macOS; network file systems; sticks with"
     " failing cells; cryptography itself; and people, who were not tested at all."
@@ -22,6 +23,17 @@ def write() -> Path:
     file.write_text(text, encoding="utf-8")
     print(f"\n{text}\nwritten to {file}")
     return file
+
+
+def into_readme() -> None:
+    """Put the table that was written into the README, between its two marks."""
+    readme = ledger.ROOT / "README.md"
+    before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not (begin and end):
+        raise SystemExit(f"README.md has no {BEGIN} … {END}")
+    table = (ledger.folder() / ledger.TABLE).read_text(encoding="utf-8")
+    readme.write_text(f"{before}{begin}\n{table}{end}{after}", encoding="utf-8")
 
 
 def lines() -> Iterator[str]:
