@@ -110,7 +110,7 @@ def run(
 
 ROLE_PAGES = {
     "officer": (),
-    "commander": ("today", "contingent", "review", "directory", "sync", "conflicts"),
+    "commander": ("today", "contingent", "review", "directory", "sync"),
     "hq": ("today", "desks", "inbox", "trust", "directory", "keeping", "sync"),
 }
 """Pages of which pictures are taken on each desk; of the officer's, all."""

@@ -50,10 +50,9 @@ class ErasePart(QWidget):
 
     def _shown(self, one: Erasable, name: Callable[[str], str]) -> str:
         field = self._type.field(one.name)
-        if isinstance(one.value, list):
-            return ", ".join(
-                str(line.get("name") or line.get("text") or "…") for line in one.value if isinstance(line, dict)
-            )
+        if isinstance(one.value, list) and any(isinstance(line, dict) for line in one.value):
+            lines = [line for line in one.value if isinstance(line, dict)]
+            return ", ".join(str(line.get("name") or line.get("text") or "…") for line in lines)
         return cell(field, one.value, self._context.translate, name)
 
     def _show(self, found: list[tuple[Erasable, str]]) -> None:

@@ -278,7 +278,8 @@ def retention(desk: Any, translate: Translator) -> list[Waiting]:
         "{count} people are kept past the day that was set: erase what is known, or set another day.",
         len(past),
     )
-    return [Waiting(translate(_("End of keeping")), words, "warning", "clock", "record:counterpart", past[0]["id"])]
+    page = "keeping" if desk.author().authority.role == "hq" else "record:counterpart"
+    return [Waiting(translate(_("End of keeping")), words, "warning", "clock", page, past[0]["id"])]
 
 
 def backup(desk: Any, now: int, translate: Translator) -> list[Waiting]:

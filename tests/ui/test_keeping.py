@@ -16,7 +16,8 @@ def cast(tmp_path):
         officer = made["officer"].recording
         made.ids = [
             officer.add(
-                "counterpart", {"name": name, "rank": "Komisè", "remarks": "Likes chess", "keep_until": day}
+                "counterpart",
+                {"name": name, "rank": "Komisè", "languages": ["ht"], "remarks": "Likes chess", "keep_until": day},
             ).ids[0]
             for name, day in (("Jan Batis", "2026-05-01"), ("Mari Lwi", "2026-06-05"))
         ]
@@ -39,6 +40,7 @@ def test_headquarters_erases_a_person_past_the_date(cast, open_window, qtbot):
     page.open_record(late)
     told(qtbot, page.detail, "Sticks, mails and papers that are out already are not reached.")
     assert [box.text() for box in page.part.boxes.values()][:1] == ["Name: Jan Batis"]
+    assert "Languages: Haitian Creole" in [box.text() for box in page.part.boxes.values()]
     assert not page.part.erase.isEnabled()
     page.part.reason.setText("the date of keeping has passed")
     qtbot.waitUntil(page.part.erase.isEnabled)

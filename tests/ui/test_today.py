@@ -154,7 +154,7 @@ def test_headquarters_sees_silent_desks_people_past_their_day_and_an_old_backup(
     window.go("today")
     settle(window, qtbot)
     follow(window, qtbot, "End of keeping")
-    assert window.page.record_type.type_name == "counterpart"
+    assert window.page.key == "keeping"
 
 
 def test_every_control_of_today_has_a_name_and_nothing_is_english_in_french(cast, open_window, qtbot):
