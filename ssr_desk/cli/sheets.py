@@ -46,6 +46,7 @@ def sheet_preview(session: Session, given: argparse.Namespace) -> Answer:
         )
     if done.unclear:
         lines.append(say(_("Day or month first? {examples}"), examples=", ".join(done.unclear)))
+    lines += [_line(session, each, labels) for one in done.rows for each in one.problems][:SHOWN]
     keys = plain(done)
     keys["previewed"] = [_row(session, one) for one in done.rows]
     keys["rows"] = done.total

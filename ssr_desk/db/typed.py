@@ -122,11 +122,21 @@ def _filled(value: Any) -> Any:
 
 
 def thousandths(value: Any) -> int | None:
-    """Return a decimal string as a whole number of thousandths: exact, sortable, and SQL can add it up."""
+    """Return a decimal string as a whole number of thousandths: exact, sortable, and SQL can add it up.
+
+    None for what is no number, and for one that SQLite's 64 bits cannot hold: "1e999999999" would be a number of a gigabyte.
+    """
     try:
-        return None if value is None else int(decimal.Decimal(value).scaleb(3))
-    except (decimal.InvalidOperation, TypeError, ValueError):
+        number = None if value is None else decimal.Decimal(value)
+        if number is None or number.adjusted() > _DIGITS:
+            return None
+        return int(number.scaleb(3))
+    except (decimal.InvalidOperation, OverflowError, TypeError, ValueError):
         return None
+
+
+_DIGITS = 14
+"""Of the whole part: a sum of thousands of such numbers still fits into 64 bits."""
 
 
 def insert(connection: Connection, record_type: type[Record], rows: Iterable[tuple[str, int, Values]]) -> None:

@@ -23,6 +23,11 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", _FORBIDDEN.sub("", plain))
 
 
+def has_hidden(text: str) -> bool:
+    """Whether `clean_text` takes characters out of a text that nobody sees there: for those who should know that it did."""
+    return _FORBIDDEN.search(text) is not None
+
+
 def is_clean(text: str) -> bool:
     """Whether `clean_text` would leave the text as it is. An importer refuses only what it would change."""
     if text.isascii():

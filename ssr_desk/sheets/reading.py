@@ -8,7 +8,7 @@ import csv
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
@@ -16,7 +16,7 @@ from pathlib import Path
 from ssr_desk.errors import why
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken
-from ssr_desk.records.text import clean_text
+from ssr_desk.records.text import clean_text, has_hidden
 from ssr_desk.sheets import workbook
 from ssr_desk.sheets.errors import BrokenSheet, EmptySheet, NoSheet, NotText, TooManyCells
 from ssr_desk.sheets.workbook import Workbook
@@ -42,10 +42,14 @@ GUESSED_ENCODING = _(
 
 @dataclass(frozen=True)
 class Line:
-    """One row: its number as a spreadsheet program shows it (headings are usually row 1), and its cells, clean."""
+    """One row: its number as a spreadsheet program shows it (headings are usually row 1), and its cells, clean.
+
+    `hidden`: places of cells out of which characters were taken that nobody sees.
+    """
 
     number: int
     cells: tuple[str, ...]
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def _book_rows(book: Workbook) -> Iterator[Line]:
     for number, cells in enumerate(book.rows(), 1):
         clean = tuple(clean_text(one).strip() for one in cells)
         if any(clean):
-            yield Line(number, clean)
+            yield Line(number, clean, _hidden(cells))
 
 
 def _encoding(path: Path) -> tuple[str, bool]:
@@ -183,7 +187,14 @@ def _rows(path: Path, encoding: str, separator: str) -> Iterator[Line]:
                 raise TooManyCells(file=path.name, row=number, cells=len(cells), most=_MAX_COLUMNS)
             clean = tuple(_cell(one) for one in cells)
             if any(clean):
-                yield Line(number, clean)
+                yield Line(number, clean, _hidden(cells))
+
+
+def _hidden(cells: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of cells with characters that `clean_text` takes out."""
+    if not has_hidden("".join(cells)):
+        return ()
+    return tuple(place for place, one in enumerate(cells) if has_hidden(one))
 
 
 def _cell(text: str) -> str:

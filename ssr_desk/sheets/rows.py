@@ -44,6 +44,10 @@ UNCOMPUTED = _(
     " import it again."
 )
 SECOND_VALUE = _("“{value}” was left out: another column of the row says otherwise.")
+HIDDEN = _(
+    "The cell held characters that nobody sees, such as those that turn the direction of a line; they were taken out. Check that"
+    " the text still says what it should."
+)
 LOOKING, CHECKING, IMPORTING = _("Looking through the sheet"), _("Checking rows"), _("Importing rows")
 
 
@@ -230,6 +234,9 @@ class Job:
         if any(line.cells[room:]):
             counted = {"cells": str(len(line.cells)), "headings": str(room)}
             problems.append(RowProblem(line.number, "", "refused", line.cells[room][:100], TOO_WIDE, counted))
+        for column in self.columns:
+            if column.place in line.hidden:
+                problems.append(RowProblem(line.number, column.heading, "warned", _cell(line, column)[:100], HIDDEN))
         found, left = self._apart(line)
         for name, text, column in left:
             problems.append(RowProblem(line.number, column.heading, "warned", text, SECOND_VALUE, {"value": text}))

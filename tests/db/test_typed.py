@@ -1,5 +1,9 @@
 """The caches follow the definitions: a type that changes, comes or goes is made anew from the history."""
 
+import time
+
+import pytest
+
 import toy
 from ssr_desk import app
 from ssr_desk.db import search, typed
@@ -82,3 +86,10 @@ def test_every_type_makes_its_tables(registry):
     for record_type in registry:
         assert all(one.startswith("CREATE ") for one in typed.create_statements(record_type))
         assert typed.insert_statement(record_type).count("?") == len(typed.row_maker(record_type)("HT", 1, {"id": "x"}))
+
+
+@pytest.mark.parametrize("text", ["1e999999999", "-1e999999999", "1e-999999999", "9" * 400, "Infinity", "NaN", "sNaN"])
+def test_a_number_that_no_column_holds_is_none_and_costs_nothing(text):
+    begun = time.perf_counter()
+    assert typed.thousandths(text) in (None, 0)
+    assert time.perf_counter() - begun < 1

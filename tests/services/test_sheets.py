@@ -428,3 +428,17 @@ def test_sheets_of_one_shape_share_it(sheets, write):
     first = sheets.preview(write("Title,Start\nUn,2026-01-05\n"), TRAINING).shape
     assert sheets.preview(write("Title,Start\nDeux,2026-02-05\n", "b.csv"), TRAINING).shape == first
     assert sheets.preview(write("Title,Start,Place\nUn,2026-01-05,x\n", "c.csv"), TRAINING).shape != first
+
+
+def test_characters_that_nobody_sees_are_taken_out_and_that_is_said(sheets, recording, write):
+    file = write(
+        "Title,Start,Place\nevil \u202egnp.exe,2026-01-05,Okap\nfine,2026-01-06,Jakm\u00e8l\x07\nplain,2026-01-07,x\n"
+    )
+    expected = [(2, "Title"), (3, "Place")]
+    seen = sheets.preview(file, TRAINING)
+    assert [(one.row, one.column) for row in seen.rows for one in row.problems if "nobody sees" in one.text] == expected
+    result = sheets.run(file, TRAINING)
+    told = [one for one in result.problems if "nobody sees" in one.text]
+    assert [(one.row, one.column, one.status) for one in told] == [(*place, "warned") for place in expected]
+    assert (result.imported, result.refused) == (3, 0)
+    assert {one["title"] for one in recording.of(TRAINING)} == {"evil gnp.exe", "fine", "plain"}
