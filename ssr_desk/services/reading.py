@@ -69,6 +69,7 @@ class Reader:
         """
         self._child: subprocess.Popen[bytes] | None = None
         self._feeder: threading.Thread | None = None
+        self._complete = False
         if expected >= large and (os.cpu_count() or 1) > 1:
             with contextlib.suppress(OSError):
                 self._child = _started(registry)
@@ -101,9 +102,8 @@ class Reader:
                     number += 1
                     header = headers.read_known(one.data)
                     yield Incoming(one.rev_id, header, one.data, one.packed, one.given, one.rows)
-            complete = self._child.wait() == 0
             self.close()
-            if complete:
+            if self._complete:
                 return
         yield from islice(read(pieces(), listed), number, None)
 
@@ -114,9 +114,13 @@ class Reader:
         self._feeder = threading.Thread(target=_feed, args=(child.stdin, pieces, listed), name="ssr-feed", daemon=True)
         self._feeder.start()
         while data := _received(child.stdout):
-            batch = _decoder.decode(data)
+            try:
+                batch = _decoder.decode(data)
+            except msgspec.MsgspecError:
+                return  # a program that was replaced by another version while it ran
             del data  # a message is as large as what it says
             yield batch
+        self._complete = data is not None
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
@@ -168,14 +172,14 @@ def _send(target: IO[bytes], data: bytes) -> None:
     target.flush()
 
 
-def _received(source: IO[bytes]) -> bytes:
-    """Return the next message; none where the other side said that it is done, and where it went away."""
+def _received(source: IO[bytes]) -> bytes | None:
+    """Return the next message: empty where the other side says that it is done; None where it has gone away."""
     head = source.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
-        return b""
+        return None
     (size,) = _LENGTH.unpack(head)
     data = source.read(size)
-    return data if len(data) == size else b""
+    return data if len(data) == size else None
 
 
 # -- the child's side
@@ -183,7 +187,7 @@ def _received(source: IO[bytes]) -> bytes:
 
 def serve(source: IO[bytes], target: IO[bytes], registry: Registry) -> None:
     """Read what comes, and give back what is good. Raises what makes the rest of it not good, after all before that went out."""
-    size, sha256 = msgspec.msgpack.decode(_received(source), type=tuple[int, str])
+    size, sha256 = msgspec.msgpack.decode(_received(source) or b"", type=tuple[int, str])
     batch: list[_Good] = []
     held = 0
     try:

@@ -1,6 +1,6 @@
 """The process that reads a large bundle beside the one that writes it: `python -I reading_child.py FINGERPRINT`; see `reading`.
 
-Gets the file of revisions on standard input and answers on standard output; ends with 0 only when all of it was good. It
+Gets the file of revisions on standard input and answers on standard output; says at the end whether all of it was good. It
 ends as soon as either is closed, so it never outlives the program that started it.
 
 FINGERPRINT says which record types that one has: rows made from other definitions would be wrong.
