@@ -55,7 +55,7 @@ def test_both_sides_stand_side_by_side_and_one_press_settles(window, cast, qtbot
     )
     page = window.go("conflicts", record)
     settle(window, qtbot)
-    takes = [one for one in page.findChildren(QPushButton) if one.text() in ("Take this", "Prendre ceci")]
+    takes = [one for one in page.findChildren(QPushButton) if one.text() == window.context.translate("Take this")]
     assert len(takes) == 2
     assert cast["officer"].profile.name in " ".join(words(page))
     theirs = next(one for one in takes if cast["officer"].profile.name in one.accessibleName())
