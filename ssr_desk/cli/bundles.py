@@ -4,7 +4,7 @@ import argparse
 import contextlib
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,14 +80,27 @@ def verify(session: Session, given: argparse.Namespace) -> Answer:
         return Answer(found, [session.say(_("Sealed for these keys: {keys}"), keys=", ".join(recipients))])
     with session.desk() as desk:
         found = plain(desk.importing.verify(readable(given.file), given.extract))
+        names = {one.device: one.name for one in desk.importing.desks() if one.name}
+        names[desk.profile.device] = desk.profile.name
+    found["names"] = {one: names[one] for one in [found["device"], *found["to"]] if one in names}
     lines = pairs(
-        words.facts(session.say, found, () if found["signer"] and found["kind"] == "bundle" else ("revisions",))
+        words.facts(session.say, _named(found), () if found["signer"] and found["kind"] == "bundle" else ("revisions",))
     )
     if not found["signer"]:
         lines.append(
             session.say(_("It is sealed for other desks: what is inside, and who signed it, only they can see."))
         )
     return Answer(found, lines)
+
+
+def _named(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a person reads of a file: names first where this desk knows them, the ids beside them."""
+    names = found["names"]
+    told = {name: value for name, value in found.items() if name != "names"}
+    if found["device"] in names:
+        told["signer"] = f"{names[found['device']]} ({found['signer']})"
+    told["to"] = [f"{names[one]} ({one})" if one in names else one for one in found["to"]]
+    return told
 
 
 def import_arguments(add: Add) -> None:
@@ -159,7 +172,9 @@ def inbox(session: Session, _given: argparse.Namespace) -> Answer:
     found = plain(entries)
     for row, one in zip(found, entries, strict=True):
         row["message"] = sentence(one.error, one.details, session.say) if one.error else None
-    return _listing(session, "inbox", found)
+    answer = _listing(session, "inbox", found, ("error", "details", "message"))
+    told = (session.say(words.NAMED, name=one["file"], message=one["message"]) for one in found if one["message"])
+    return Answer(answer.keys, [*answer.lines, *told])
 
 
 def outbox(session: Session, _given: argparse.Namespace) -> Answer:
@@ -170,9 +185,14 @@ def outbox(session: Session, _given: argparse.Namespace) -> Answer:
 
 
 def desks(session: Session, _given: argparse.Namespace) -> Answer:
-    """List every desk known."""
+    """List every desk known. Last heard of: when anything of its work last came, by whomever, as the window says it."""
+    from ssr_desk.services.standing import standings
+
     with session.desk() as desk:
         found = plain(desk.importing.desks())
+        last = {one.device: one.last for one in standings(desk.store)}
+    for one in found:
+        one["heard"] = last.get(one["device"], one["heard"])
     return _listing(session, "desks", found)
 
 
@@ -232,11 +252,11 @@ def _show(session: Session, file: Path, found: Mapping[str, Any]) -> None:
     sys.stderr.write("\n".join([session.say(_("{file} brings:"), file=str(file)), *told]) + "\n")
 
 
-def _listing(session: Session, key: str, found: Any) -> Answer:
-    """Answer with a list of objects: as they are for scripts, as a table for people."""
+def _listing(session: Session, key: str, found: Any, without: Sequence[str] = ()) -> Answer:
+    """Answer with a list of objects: as they are for scripts, as a table for people, `without` what is told otherwise."""
     rows = found if isinstance(found, list) else [{"name": name, "value": value} for name, value in found.items()]
     rows = [one if isinstance(one, dict) else {"value": one} for one in rows]
-    names = list(dict.fromkeys(name for one in rows for name in one))
+    names = [name for name in dict.fromkeys(name for one in rows for name in one) if name not in without]
     for one in rows:
         one.update({name: instant(one[name]) for name in words.TIMES & one.keys() if isinstance(one[name], int)})
     say = session.say

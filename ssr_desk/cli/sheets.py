@@ -114,7 +114,7 @@ def sheet_import(session: Session, given: argparse.Namespace) -> Answer:
         "warnings": warnings,
         "problems": [_problem(session, one) for one in done.problems],
     }
-    return Answer(keys, lines)
+    return Answer(keys, lines, int(done.refused > done.duplicates))  # rows that are here already are no fault
 
 
 def sheet_export_arguments(add: Add) -> None:

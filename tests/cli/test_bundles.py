@@ -91,6 +91,7 @@ def test_verify_and_openssl_agree(both, bundle, tmp_path):
     found = both[1]("verify", bundle, "--extract", tmp_path / "x")
     assert found.code == 0, found.out
     assert (found.json["signer"], found.json["role"], found.json["kind"]) == ("X-1", "officer", "bundle")
+    assert "Zoé Tremblay" in found.json["names"].values()
     openssl = subprocess.run(
         ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "manifest.json.p7s", "-content", "manifest.json",
          "-CAfile", "store.pem", "-purpose", "any", "-out", "/dev/null"],

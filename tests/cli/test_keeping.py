@@ -72,7 +72,9 @@ def test_a_sheet_is_previewed_and_imported_once(on_desk, sheet, tmp_path):
     seen = on_desk("sheet", "preview", sheet).json
     assert seen["mapping"]["Title"] == "title"
     assert seen["rows"] == 3
-    tried = on_desk("sheet", "import", sheet, "--type", "training_session", "--dry-run").json
+    said = on_desk("sheet", "import", sheet, "--type", "training_session", "--dry-run")
+    assert said.code == 1, "a row is refused"
+    tried = said.json
     assert (tried["rows"], tried["imported"], tried["refused"], tried["dry_run"]) == (3, 2, 1, True)
     assert on_desk("list", "training_session").json["total"] == 0
     done = on_desk("sheet", "import", sheet, "--type", "training_session", "--report", tmp_path / "r.csv").json
@@ -82,6 +84,11 @@ def test_a_sheet_is_previewed_and_imported_once(on_desk, sheet, tmp_path):
     assert (tmp_path / "r.csv").exists()
     again = on_desk("sheet", "import", sheet, "--type", "training_session").json
     assert (again["imported"], again["duplicates"]) == (0, 2)
+    sheet.write_text(
+        "\n".join(line for line in sheet.read_text().splitlines() if line != sheet.read_text().splitlines()[2])
+    )
+    once_more = on_desk("sheet", "import", sheet, "--type", "training_session")
+    assert (once_more.code, once_more.json["refused"], once_more.json["duplicates"]) == (0, 2, 2)
 
 
 def test_unclear_dates_are_asked_for_never_guessed(on_desk, sheet):
