@@ -61,6 +61,8 @@ class FilterBar(QWidget):
         self.all = styled(QPushButton(translate(_("Show all"))), "link")
         self.all.clicked.connect(lambda _on=False: self.clear())
         self.all.hide()
+        if tools is not line:
+            line.addStretch(1)  # or what has a greatest width stands in the middle of its place
         tools.addWidget(self.all)
         tools.addStretch(2)
         tools.addWidget(self.count)

@@ -35,7 +35,8 @@ _WIDTHS = {
     Kind.DATE: 112, Kind.CODE: 124, Kind.COUNTS: 84, Kind.WHOLE: 84, Kind.NUMBER: 84, Kind.MINUTES: 84, Kind.YES_NO: 84,
     Kind.REFERENCE: 150, Kind.REFERENCES: 150, Kind.CODES: 150,
 }  # fmt: skip
-TITLE_LEAST = 190
+TITLE_LEAST = 190  # pixels that a title needs to be read
+TITLE_TIGHT = 110  # with which it does rather than that nobody sees the state
 MOST = 340  # pixels that a column may take for its texts, at the usual size of letters
 MARK = 14  # pixels of the arrow in a heading
 PILL = PAD - 4 + 24 + 10 + PAD  # pixels around the words of a state
@@ -180,7 +181,8 @@ class RecordTable(QTableView):
             usual = round(_WIDTHS.get(model.columns[place].kind, 140) * scale)
             heading = self._heading(model, place)
             wide = self._wanted[place] if self.all_columns else max(min(self._wanted[place], usual), heading)
-            if room < wide and not self.all_columns:
+            tight = round((TITLE_LEAST - TITLE_TIGHT) * scale) if name == "status" else 0
+            if room + tight < wide and not self.all_columns:
                 break  # what comes after it is worth less
             room -= wide
             given[place] = wide

@@ -41,6 +41,21 @@ def test_no_text_is_cut_while_another_column_is_half_empty(window, desk, qtbot, 
     Languages(qapp).speak("en")
 
 
+def test_with_letters_twice_as_large_the_state_is_seen_and_filters_begin_at_the_left(window, desk, look, qtbot):
+    desk.recording.add("handoff_note", {"subject": "Roads", "category": "security", "status": "open"})
+    window.resize(QSize(1366, 768))
+    look.set(size="double")
+    page = window.go("record:handoff_note")
+    settle(window, qtbot)
+    page = window.page
+    try:
+        qtbot.waitUntil(lambda: page.model.rowCount() == 1 and page.table.viewport().width() > 100)
+        assert "status" in shown(page)
+        assert page.filters.words.x() == 0
+    finally:
+        look.set(size="normal")
+
+
 def test_the_state_is_the_last_to_go(window, desk, qtbot):
     note = desk.recording.add(
         "handoff_note",
