@@ -1,17 +1,14 @@
 """The successor's side of a hand-over: what came of the post, which notes are read, which promises are taken over.
 
 Reading is light and in bulk; acknowledging and taking over are ordinary saves of records, so they travel, and HQ later sees
-one history.
+one history. `desk` is an open `app.Desk`, which services may not import.
 """
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ssr_desk.records.base import natural_id
-
-if TYPE_CHECKING:
-    from ssr_desk.app import Desk
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ class Takeover:
         return sum(not one.mine for one in self.promises)
 
 
-def state(desk: "Desk") -> Takeover:
+def state(desk: Any) -> Takeover:
     """Return how far taking over this desk's own post is. For a reading thread: the root's words are worked out."""
     profile, enrolment = desk.profile, desk.enrolment.state()
     post = natural_id("post", profile.post) if profile.post else ""
@@ -95,14 +92,14 @@ def state(desk: "Desk") -> Takeover:
     )
 
 
-def acknowledge(desk: "Desk", note: str) -> Any:
+def acknowledge(desk: Any, note: str) -> Any:
     """Note that a hand-off note was read today. Returns `Saved`."""
     opened = desk.recording.open(note)
     values = {**opened.values, "acknowledged_on": desk.surround.now().date().isoformat()}
     return desk.recording.save(note, values, opened.heads)
 
 
-def take_over(desk: "Desk", promise: str) -> Any:
+def take_over(desk: Any, promise: str) -> Any:
     """Let this officer stand for a promise of the one before; its history keeps who made it. Returns `Saved`."""
     opened = desk.recording.open(promise)
     return desk.recording.save(promise, {**opened.values, "promised_by": desk.profile.name}, opened.heads)
