@@ -7,7 +7,7 @@ from ssr_desk.cli.files import force_argument, readable, target
 from ssr_desk.cli.output import Answer, pairs, plain
 from ssr_desk.cli.parsing import Add, name, path
 from ssr_desk.cli.session import Session
-from ssr_desk.db.errors import NotOurs
+from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ def _checked(session: Session, repair: bool) -> "list[Trouble]":
 
     try:
         return checked()
-    except NotOurs:
+    except DeskError as error:
+        if error.code != "NOT_OURS":  # the command line knows no store
+            raise
         found = damaged.check(session.folder, passphrase, repair)
         if not found and not repair:
             raise
