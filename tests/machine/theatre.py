@@ -297,6 +297,8 @@ class Theatre:
                 query = "SELECT rev_id FROM tip WHERE lower(hex(fingerprint)) IN (SELECT value FROM json_each(?))"
                 rows = connection.execute(query, (json.dumps(sorted(self.dead)),))
                 tips = [row[0].hex() for row in rows]
+                query = "SELECT json_extract(detail, '$.tip') FROM decision WHERE kind = 'set_aside'"
+                tips += [row[0] for row in connection.execute(query)]  # what waits on a desk is told to headquarters
             for tip in tips:
                 self.desks["HQ"].headquarters.vouch(tip, "machine")
 
