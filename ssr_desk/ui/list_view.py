@@ -224,7 +224,8 @@ class RecordTable(QTableView):
         """Return the column that takes the room that is left: what a person calls the record, if that is a text."""
         texts = [one.name for one in model.columns if one.kind in (Kind.TEXT, Kind.REFERENCE)]
         first = next(iter(self._type.title_fields), "")
-        return first if first in texts else next(iter(texts), model.columns[0].name)
+        told = [one for one in texts if one in self._type.title_fields] if first in texts else texts
+        return next(iter(told), model.columns[0].name)  # the name of a person, not the rank before it
 
     def show_order(self, field: str, descending: bool) -> None:
         """Mark the column that the rows are ordered by."""

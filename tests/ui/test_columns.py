@@ -81,6 +81,17 @@ def test_the_state_is_the_last_to_go(window, desk, qtbot):
         assert "status" in names or len(names) == 1
 
 
+def test_a_name_gets_the_room_that_is_left_not_the_rank_before_it(window, desk, qtbot):
+    desk.recording.add("counterpart", {"name": "Jowèl Sentilè", "rank": "Inspecteur"})
+    window.resize(QSize(1900, 900))
+    page = window.go("record:counterpart")
+    settle(window, qtbot)
+    names = [one.name for one in page.model.columns]
+    name, rank = names.index("name"), names.index("rank")
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: page.table.columnWidth(name) > 2 * page.table.columnWidth(rank))
+
+
 def test_numbers_have_their_signs(window, desk, qtbot):
     desk.recording.add("training_session", session(attended={"women": 1200, "men": 800}))
     page = window.go("record:training_session")
