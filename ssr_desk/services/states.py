@@ -1,7 +1,8 @@
 """How safe a record is, from receipts: saved here, in a bundle, with the commander, safe at headquarters.
 
-"Safe" is headquarters' word alone, and covers only what its last verified backup holds. A receipt speaks of ranges of feeds,
-so to count states is to cut the feeds into stretches, and to look at single revisions only where the fewer of them lie.
+"Safe" is headquarters' word alone: it covers what its last verified backup holds and, at other desks, what it wrote itself,
+which nobody has to bring to it. A receipt speaks of ranges of feeds, so to count states is to cut the feeds into stretches,
+and to look at single revisions only where the fewer of them lie.
 """
 
 import json
@@ -173,9 +174,17 @@ def _covers(connection: Connection, store: Store) -> tuple[_Covers, _Covers]:
     profile = store.setting("profile")
     if profile["role"] == "hq":
         hq.append(_own(connection, store.setting(RECEIPTS, [])))
-    elif profile["role"] == "commander":
+    else:
+        hq.append(_theirs(connection))
+    if profile["role"] == "commander":
         commanders.append(_own(connection, coverage.held(connection)))
     return hq, commanders
+
+
+def _theirs(connection: Connection) -> dict[int, Cover]:
+    """Return the feeds that headquarters' own desks wrote: what came from there is there, whatever its receipts say yet."""
+    query = "SELECT f.id FROM feed f JOIN certificate c ON c.fingerprint = f.owner WHERE c.role = 'hq'"
+    return {row[0]: Cover(_END) for row in connection.execute(query)}
 
 
 def _own(connection: Connection, held: list[dict[str, Any]]) -> dict[int, Cover]:

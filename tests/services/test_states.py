@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from ssr_desk.records.base import natural_id
 from ssr_desk.services import coverage, states
 from ssr_desk.services.states import STATES
 from sync.conftest import cast, made  # noqa: F401 - fixtures
@@ -115,6 +116,21 @@ def test_a_list_asks_once_and_gets_what_every_form_shows(cast):  # noqa: F811
     told = officer.exchange.states_of([*ids, "nobody knows this one"])
     assert told == {one: officer.recording.open(one).sync_state for one in ids}
     assert {"saved", "safe"} <= set(told.values())
+
+
+def test_what_came_from_headquarters_has_not_to_be_brought_to_it(cast):  # noqa: F811
+    hq, commander = cast["hq"], cast["commander"]
+    values = {"code": "HT-NEW", "title": "Mentor", "mission": natural_id("mission", commander.profile.mission)}
+    before = commander.exchange.states()
+    record = hq.recording.add("post", values).ids[0]
+    cast.deliver(cast.send("hq", (commander.profile.device,), "plan"), "commander")
+    assert hq.exchange.states()["safe"] == 0, "headquarters itself calls nothing safe before its backup was verified"
+    told = commander.exchange.states()
+    assert {name: told[name] for name in STATES[:3]} == {name: before[name] for name in STATES[:3]}
+    assert told["safe"] > before["safe"]
+    assert commander.recording.open(record).sync_state == "safe"
+    commander.recording.add("training_session", session(1))
+    assert commander.exchange.states()["with_commander"] == before["with_commander"] + 1
 
 
 def test_the_last_exchange(cast):  # noqa: F811
