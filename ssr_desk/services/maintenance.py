@@ -83,6 +83,16 @@ class Maintenance:
             found = self._troubles()
         return found
 
+    def rolled_back(self) -> Trouble | None:
+        """Return that an old copy of the store was put back, as `check` tells it; None when it was not, or it is over."""
+        with self._store.read() as connection:
+            return next(_rolled_back(self._store, connection), None)
+
+    def note_rollback(self) -> None:
+        """Stop telling of it: somebody has read it. Nothing else changes."""
+        with self._store.write() as connection:
+            self._note_rollback(connection)
+
     def _note_rollback(self, connection: "Connection") -> None:
         """Stop telling of an old copy that was put back: somebody has read it."""
         if (told := self._store.setting(highwater.NOTICED)) is not None:
@@ -273,14 +283,16 @@ def _rolled_back(store: Store, connection: "Connection") -> "Iterator[Trouble]":
         " headquarters: what they hold of it comes back by itself. What was in no bundle is in a later backup, or has to be"
         " entered again. `ssr-desk check --repair` notes that this was read."
     )
-    if "?" in told["feeds"]:
+    tampered = "?" in told["feeds"]
+    if tampered:
         words = _(
             "The file beside this store that knows how far it had come was changed or is another desk's (noticed on {day}),"
             " so an old copy may have been put back. What is here is kept and sound; what is written since goes on under a"
             " new incarnation. Look whether your newest records are here, and import the newest bundles of commander and"
             " headquarters. `ssr-desk check --repair` notes that this was read."
         )
-    yield Trouble("ROLLED_BACK", words, store.path.name, True, {"missing": missing, "day": told["day"]})
+    details = {"missing": missing, "day": told["day"], "tampered": tampered}
+    yield Trouble("ROLLED_BACK", words, store.path.name, True, details)
 
 
 def _hashes(connection: "Connection") -> "Iterator[Trouble]":

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
-from desks import session
+from desks import PASSPHRASE, new_desk, session
 from PySide6.QtWidgets import QApplication
-from roles import certified, nameless, plan, told, windows, words
+from roles import certified, nameless, plan, press, told, windows, words
 
 from conftest import settle
-from ssr_desk.i18n import LANGUAGES
+from ssr_desk import app, paths
+from ssr_desk.db import vault
+from ssr_desk.i18n import LANGUAGES, translator
 from ssr_desk.services import review
 from ssr_desk.ui.widgets import PointLink
 
@@ -166,3 +168,58 @@ def test_every_control_of_today_has_a_name_and_nothing_is_english_in_french(cast
             assert not nameless(window.page), name
             if language == "fr":
                 assert "Waits for you" not in words(window.page)
+
+
+def put_back(tmp_path, name):
+    """A desk whose owner saved three more records and then put an old copy of its store back."""
+    folder = tmp_path / name
+    new_desk(folder).close()
+    old = (folder / vault.STORE).read_bytes()
+    with app.open_desk(folder, PASSPHRASE) as desk:
+        for number in range(3):
+            desk.recording.add("training_session", session(number))
+    (folder / vault.STORE).write_bytes(old)
+    return folder
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_old_copy_that_was_put_back_is_told_until_somebody_has_read_it(tmp_path, open_window, qtbot, language):
+    folder = put_back(tmp_path, "desk")
+    say = translator(language, paths.LOCALE)
+    for _again in range(2):  # not only when it is noticed
+        with app.open_desk(folder, PASSPHRASE) as desk:
+            window = open_window(desk, "today", language)
+            told(qtbot, window.page.notices, desk.maintenance.rolled_back().details["day"], "(3)")
+            assert not nameless(window.page)
+            window.leave()
+            window.jobs.close()
+    with app.open_desk(folder, PASSPHRASE) as desk:
+        window = open_window(desk, "today", language)
+        told(qtbot, window.page.notices, "(3)")
+        press(qtbot, window.page.notices, say("Sync"))
+        settle(window, qtbot)
+        assert window.page.key == "sync"
+        window.go("today")
+        settle(window, qtbot)
+        press(qtbot, window.page.notices, say("I have read this"))
+        qtbot.waitUntil(window.page.notices.isHidden)
+        assert desk.maintenance.rolled_back() is None
+        assert [row[0] for row in decisions(desk)] == ["rolled_back"]
+        window.leave()
+        window.jobs.close()
+
+
+def decisions(desk):
+    with desk.store.read() as connection:
+        return connection.execute("SELECT kind FROM decision").fetchall()
+
+
+def test_a_high_water_file_of_somebody_else_is_told_as_what_it_is(tmp_path, open_window, qtbot):
+    folder = tmp_path / "desk"
+    new_desk(folder).close()
+    (folder / "desk.high").write_bytes(bytes(60))
+    with app.open_desk(folder, PASSPHRASE) as desk:
+        window = open_window(desk)
+        told(qtbot, window.page.notices, "may have been put back", "kept and sound")
+        window.leave()
+        window.jobs.close()
