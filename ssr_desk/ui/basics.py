@@ -54,9 +54,9 @@ def row(*widgets: QWidget | None, spacing: int = 8) -> QHBoxLayout:
     return line
 
 
-def scrolled(inner: QWidget | None = None) -> QScrollArea:
-    """Return an area that scrolls `inner`, or what is put into it later, up and down only."""
-    area = by_name(QScrollArea(), horizontalScrollBarPolicy="ScrollBarAlwaysOff", focusPolicy="NoFocus")
+def scrolled(inner: QWidget | None = None, area: QScrollArea | None = None) -> QScrollArea:
+    """Return an area, a new one by default, that scrolls `inner`, or what is put into it later, up and down only."""
+    area = by_name(area or QScrollArea(), horizontalScrollBarPolicy="ScrollBarAlwaysOff", focusPolicy="NoFocus")
     area.setWidgetResizable(True)
     if inner is not None:
         area.setWidget(inner)

@@ -20,6 +20,7 @@ from ssr_desk.ui import drafting
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.forms import HANDLED_ELSEWHERE, Form
 from ssr_desk.ui.history_panel import HistoryPanel
+from ssr_desk.ui.keyboard import KeepingArea, rest
 from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.messages import MessageBar
 from ssr_desk.ui.new_values import beginning, offered
@@ -69,7 +70,7 @@ class RecordEditor(QFrame):
         self._checking.timeout.connect(self.keep_draft)
         self.bar = MessageBar(context.look, context.translate, narrow=True)
         self._layers = QStackedWidget()
-        self._area = scrolled()
+        self._area = scrolled(area=KeepingArea())
         self._layers.addWidget(self._area)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
@@ -306,7 +307,7 @@ class RecordEditor(QFrame):
 
     def _write(self, settle: tuple[str, ...]) -> None:
         self._forget_typing()
-        self._save.setEnabled(False)
+        wake = rest(self._save)
         desk, type_name, record, heads = self._context.desk, self._type.type_name, self._id, self._heads
         values, typed, draft = self.form.values(), self._typed, self._draft_id
 
@@ -321,7 +322,7 @@ class RecordEditor(QFrame):
 
         def done(answer: Any) -> None:
             saved, opened = answer
-            self._save.setEnabled(True)
+            wake()
             if typed == self._typed:
                 self._take(opened)
             else:  # somebody went on typing: keep that, against the new heads
@@ -329,10 +330,13 @@ class RecordEditor(QFrame):
                 self._remember_typing()
             self.saved.emit(saved, self._translate(_("Saved: {title}"), title=opened.title))
 
-        self._context.jobs.write(self, work, done, self._refused)
+        def failed(error: Exception) -> None:
+            wake()
+            self._refused(error)
+
+        self._context.jobs.write(self, work, done, failed)
 
     def _refused(self, error: Exception) -> None:
-        self._save.setEnabled(True)
         problems = getattr(error, "problems", None)
         if problems:
             self.form.show_problems(problems)

@@ -2,10 +2,10 @@
 
 import pytest
 from desks import session
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from conftest import settle
+from conftest import settle, type_text
 
 TRAINING = "record:training_session"
 
@@ -107,3 +107,43 @@ def test_the_history_is_made_when_it_is_asked_for(window, editor, qtbot):
     assert editor.history.isVisible()
     editor._history.click()
     assert editor.form.isVisible()
+
+
+def seen(editor):
+    """Whether the whole field with the keyboard is seen."""
+    field, ground = QApplication.focusWidget(), editor._area.viewport()
+    return ground.rect().contains(QRect(field.mapTo(ground, QPoint()), field.size()))
+
+
+@pytest.mark.parametrize("name", ["title", "place", "unit"])
+@pytest.mark.parametrize("size", [(1366, 768), (1000, 600)])
+def test_the_field_with_the_keyboard_is_seen_after_saving(window, editor, qtbot, name, size):
+    window.resize(*size)
+    settle(window, qtbot)
+
+    editor.form.focus(name)
+    settle(window, qtbot)
+    field, ground, bar = QApplication.focusWidget(), editor._area.viewport(), editor._area.verticalScrollBar()
+    bar.setValue(
+        bar.value() + field.mapTo(ground, field.rect().bottomLeft()).y() - ground.height() + 1
+    )  # at the very foot
+    settle(window, qtbot)
+    assert seen(editor)
+    for number in range(3):
+        type_text(f" and {number}")
+        qtbot.waitUntil(lambda: editor.dirty)
+        qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: not editor.dirty)
+        settle(window, qtbot)
+        assert QApplication.focusWidget() is field
+        qtbot.waitUntil(lambda: seen(editor))
+
+
+def test_save_keeps_the_keyboard_when_it_was_pressed(window, editor, qtbot):
+    editor.form.focus("place")
+    type_text(" more")
+    editor._save.setFocus()
+    qtbot.keyClick(editor._save, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not editor.dirty)
+    settle(window, qtbot)
+    assert QApplication.focusWidget() is editor._save

@@ -79,9 +79,11 @@ def test_a_bundle_goes_out_and_comes_in(cast, open_window, qtbot, tmp_path):
     qtbot.waitUntil(lambda: any("would go out" in one for one in words(page)))
     bundle = tmp_path / "out.ssrb"
     window.dialogs.file = bundle
-    click(qtbot, page.write)
+    page.write.setFocus()
+    qtbot.keyClick(page.write, Qt.Key.Key_Space)
     calm(window, qtbot)
     assert bundle.exists()
+    assert QApplication.focusWidget() is page.write, "the keyboard stays where it was"
     assert any("out.ssrb" in one for one in words(page))
     assert officer.recording.open(record).sync_state == "in_bundle"
 

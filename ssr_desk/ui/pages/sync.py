@@ -10,6 +10,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.ui.board import Board
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.items_editor import size_of
+from ssr_desk.ui.keyboard import rest
 from ssr_desk.ui.messages import sentence
 from ssr_desk.ui.pages.handover import HandoverCard
 from ssr_desk.ui.pages.page import Page
@@ -227,10 +228,11 @@ class SyncPage(Page):
         if path is None:
             return
         self.strip.begin(self.translate(_("Writing the bundle…")))
-        self.write.setEnabled(False)
+        wake = rest(self.write)
 
         def done(made: Any) -> None:
             self.strip.end()
+            wake()
             files = ", ".join(str(one) for one in made.files)
             words = self.translate(
                 _("Written and verified: {files} ({size}). Remove the stick only after your system says so."),
@@ -240,12 +242,16 @@ class SyncPage(Page):
             self.bar.say(words, "ok")
             self.shown()
 
+        def failed(error: Exception) -> None:
+            self._stopped(error)
+            wake()
+
         self.strip.follow(
             self.context.jobs.write(
                 self,
                 lambda job: desk.exchange.export(to, path, full=full, progress=job.progress, cancel=job.cancel),
                 done,
-                self._stopped,
+                failed,
                 self.strip.step,
             )
         )
