@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Record
@@ -14,6 +15,7 @@ from ssr_desk.ui.widgets import styled, text
 
 WAIT = 200  # milliseconds after the last key before the store is asked
 MOST = 3
+LEAST = 150  # pixels of the line for words, where there is little room
 ONE_LINE = 1.3  # above this size of letters, count and tools stand on a line of their own
 
 
@@ -30,13 +32,14 @@ class FilterBar(QWidget):
         super().__init__()
         translate = context.translate
         self._translate = translate
+        self._wide: dict[QToolButton, int] = {}  # how wide each tool is with its words
         self.words = QLineEdit()
         self.words.setClearButtonEnabled(True)
         self.words.addAction(context.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.words.setPlaceholderText(translate(_("Search this list")))
         self.words.setAccessibleName(translate(_("Search this list (Ctrl+F)")))
         self.words.setToolTip(self.words.accessibleName())
-        self.words.setMinimumWidth(230)
+        self.words.setMinimumWidth(LEAST)
         self.words.setMaximumWidth(320)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -78,16 +81,42 @@ class FilterBar(QWidget):
         box = self.codes[name]
         box.setCurrentIndex(max(box.findData(code), 0) if code else 0)
 
-    def add(self, tool: QWidget) -> None:
-        """Put a tool at the end of the line."""
+    def add(self, tool: QToolButton) -> None:
+        """Put a tool at the end of the line. It has an icon, and a name of its own for where there is no room for its words."""
         self._tools.addWidget(tool)
+        self._wide[tool] = 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the words of the tools where there is room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure with the letters that the style sheet gives; before it was shown, they were others."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the words off all tools where one of them would not be read whole."""
+        worded, icons = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
+        for tool in self._wide:
+            if tool.toolButtonStyle() is worded:
+                self._wide[tool] = tool.sizeHint().width()
+        items = filter(None, map(self._tools.itemAt, range(self._tools.count())))
+        shown = [one for item in items if (one := item.widget()) is not None and not one.isHidden()]
+        needed = sum(max(one.minimumWidth(), one.minimumSizeHint().width()) for one in shown if one not in self._wide)
+        needed += sum(self._wide.values()) + self._tools.spacing() * len(shown)
+        for tool in self._wide:
+            tool.setToolButtonStyle(worded if needed <= self.width() else icons)
 
     def _offer_all(self) -> None:
         self.all.setVisible(bool(self.words.text().strip() or self.where()))
+        self._fit()
 
     def show_count(self, total: int) -> None:
         """Say how many records answer."""
         self.count.setText(self._translate.plural("{count} record", "{count} records", total))
+        self._fit()
 
     def clear(self) -> None:
         """Ask for everything again."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from conftest import Answers, settle, type_text
 from ssr_desk import paths
 from ssr_desk.app import open_desk
-from ssr_desk.i18n import translator
+from ssr_desk.i18n import LANGUAGES, translator
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.list_model import KEPT, PAGE
 from ssr_desk.ui.main_window import MainWindow
@@ -172,3 +172,25 @@ def test_the_tools_of_a_list_are_reached_by_keyboard(window, desk, qtbot):
     settle(window, qtbot)
     assert list(page.kept.views) == ["Mine"]
     assert QApplication.activePopupWidget() is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [1000, 1366])
+def test_the_tools_of_a_list_are_read_whole_or_are_icons(window, desk, qtbot, language, width):
+    desk.recording.add_many("training_session", [session(number) for number in range(3)])
+    window.speak(translator(language, paths.LOCALE))
+    window.resize(width, 700)
+    settle(window, qtbot)
+    page = window.go(TRAINING)
+    settle(window, qtbot)
+    page.filters.words.setText("scène")
+    qtbot.waitUntil(page.filters.all.isVisible)
+    settle(window, qtbot)
+    for tool in (page.views, page.columns, page.export, page.filters.all):
+        assert tool.width() >= tool.sizeHint().width(), tool.text()
+        assert tool.geometry().right() < page.filters.width()
+        assert tool.accessibleName() or tool.text()
+    assert page.filters.count.width() >= page.filters.count.sizeHint().width()
+    if width > 1300 and language == "en":
+        assert page.views.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert page.filters.words.width() >= 150
