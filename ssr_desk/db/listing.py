@@ -216,7 +216,8 @@ def _conditions(
 def _value(field: FieldDefinition, value: Any) -> Any:
     """Return a value as its column holds it; the command line gives texts."""
     if field.kind is Kind.NUMBER:
-        return typed.thousandths(value)
+        number = typed.thousandths(value)
+        return value if number is None else number  # what is no number, or beyond all, is found nowhere
     if field.kind is Kind.YES_NO and isinstance(value, str):
         return {"true": 1, "yes": 1, "1": 1, "false": 0, "no": 0, "0": 0}.get(value.casefold(), value)
     if field.kind in (Kind.WHOLE, Kind.MINUTES) and isinstance(value, str) and value.isdecimal():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ssr_desk.records.header import COMMON, DELETED, Header
 
-DIRECTORY_TYPES = frozenset({"person", "desk", "code_list", "course"})
+DIRECTORY_TYPES = frozenset({"person", "desk", "code_list", "course", "fork"})
 """Written by HQ alone, in the `common` feed."""
 MISSION_PLAN_TYPES = frozenset({"mission", "post", "rotation", "objective", "indicator"})
 """Written by HQ, and by the commander of the mission."""

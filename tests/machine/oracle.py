@@ -6,7 +6,7 @@ Nothing of `ssr_desk` is imported here.
 
 import json
 
-DIRECTORY = {"person", "desk", "code_list", "course"}
+DIRECTORY = {"person", "desk", "code_list", "course", "fork"}
 PLAN = {"mission", "post", "rotation", "objective", "indicator"} | DIRECTORY
 STRUCTURE = {"post", "release", "mission", "officer", "counterpart", "review", "submitted", "_deleted"}
 REVIEW = {"review", "review_comment"}

@@ -23,6 +23,8 @@ from ssr_desk.records.merge import mixes_review
         ("commander", "rotation", "ML", {"start"}, False),
         ("commander", "person", "common", {"name"}, False),
         ("commander", "person", "HT", {"name"}, False),
+        ("officer", "fork", "HT", {"reason"}, False),
+        ("commander", "fork", "HT", {"reason"}, False),
         ("hq", "person", "common", {"name"}, True),
         ("hq", "person", "HT", {"name"}, False),
         ("hq", "rotation", "ML", {"start"}, True),
