@@ -52,6 +52,11 @@ def handover_arguments(add: Add) -> None:
         metavar="DEVICE|REQUEST",
         help=_("the next officer's desk: its id, or its request's file"),
     )
+    add(
+        "--words",
+        metavar="W",
+        help=_("the request's six words as the next officer read them out; asked for at a terminal"),
+    )
     add("-o", "--output", type=name, required=True, metavar="FILE", help=OUTPUT)
     force_argument(add)
 
@@ -60,9 +65,26 @@ def handover(session: Session, given: argparse.Namespace) -> Answer:
     """Write a bundle of a post for its next officer."""
     with session.desk() as desk:
         file = target(given.output, given.force)
-        done = desk.exchange.export([given.to], file, post=given.post, progress=session.progress)
+        request = desk.headquarters.inspect(Path(given.to)) if Path(given.to).is_file() else None
+        words = given.words if request is None or given.words is not None else _compared(session, request)
+        done = desk.exchange.export([given.to], file, post=given.post, progress=session.progress, words=words)
         _keep(session, desk)
-    return _exported(session, done)
+    answer = _exported(session, done)
+    if request is None:
+        return answer
+    told = session.say(_("Words of the request"))
+    return Answer({**answer.keys, "words": request.words}, [*answer.lines, f"{told}: {' '.join(request.words)}"])
+
+
+def _compared(session: Session, request: Any) -> str | None:
+    """Show a request's words and have them compared; None where nobody can be asked: the service then refuses."""
+    if session.as_json or not sys.stdin.isatty():
+        return None
+    say, spoken = session.say, " ".join(request.words)
+    who = say(_("{name}, {officer}, desk {device}"), name=request.name, officer=request.officer, device=request.device)
+    sys.stderr.write(f"{who}\n{say(_('Words of the request'))}: {spoken}\n")
+    session.confirm(say(_("Does the next officer read the same six words to you?")), False)
+    return spoken
 
 
 def verify_arguments(add: Add) -> None:

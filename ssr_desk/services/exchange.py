@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ssr_desk.clock import Surround
+from ssr_desk.db.files import told
 from ssr_desk.db.store import Store
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records import header as headers
@@ -20,7 +21,7 @@ from ssr_desk.services import states
 from ssr_desk.services.outgoing import Contents, Reader, rotations
 from ssr_desk.services.writer import Author
 from ssr_desk.sync import release
-from ssr_desk.sync.errors import NoAddressee, NotYourPost
+from ssr_desk.sync.errors import NoAddressee, NotYourPost, RequestWordsNeeded
 
 Connection = Any
 ROLES = ("hq", "commander", "officer")
@@ -70,10 +71,11 @@ class Lacking:
 
 @dataclass(frozen=True)
 class _Target:
-    """An addressee with its sealing key."""
+    """An addressee with its sealing key. Attributes: words: of an uncertified request, which somebody must have compared."""
 
     reader: Reader
     sealing: bytes
+    words: tuple[str, ...] = ()
 
 
 class Exchange:
@@ -140,6 +142,7 @@ class Exchange:
         post: str | None = None,
         progress: Progress | None = None,
         cancel: CancelToken | None = None,
+        words: str | None = None,
     ) -> Exported:
         """Write a bundle for these desks: files that are complete and verified, or none.
 
@@ -151,9 +154,12 @@ class Exchange:
             post: code of a post that is handed over to the addressee.
             progress: told the revisions done.
             cancel: asked between revisions.
+            words: the six words of the newcomer's request as that person read them out; compared here with the file that is
+                sealed for, which may have been swapped since. Needed for a request, and for nothing else.
 
         Raises:
-            NotEnrolled, NoAddressee, NotYourPost, PartsTooSmall; ExportFailed: nothing was left at the target.
+            NotEnrolled, NoAddressee, NotYourPost, RequestWordsNeeded, WordsDiffer, PartsTooSmall; ExportFailed: nothing was
+            left at the target.
         """
         from ssr_desk.services import lists, packing
 
@@ -164,6 +170,7 @@ class Exchange:
         tell, token = progress or Progress(), cancel or CancelToken()
         with self._snapshot() as connection:
             targets = self._targets(connection, wanted, post)
+            _compare(targets, words)
             readers = [one.reader for one in targets]
             path = self._path(target, readers)
             packer = packing.Packer(self._store, self._surround, signer, connection, self._post(post))
@@ -256,15 +263,16 @@ class Exchange:
         return frozenset(release.posts_of(officer, known) | scope)
 
     def _request(self, name: str, scope: set[str]) -> list[_Target]:
-        """Return a newcomer whose request lies in a file: sealed for its key, once the two have compared the words."""
+        """Return a newcomer whose request lies in a file. Nothing is sealed for it before its words were compared."""
         path = Path(name)
         if not (scope and path.is_file()):
             return []
         from ssr_desk.trust import papers
 
-        request = papers.read_request(path.read_bytes())
+        with told(path), path.open("rb") as file:
+            request = papers.read_request(file.read(papers.REQUEST_LIMIT + 1))
         authority = Authority(request.officer, "officer", (self._author().mission,))
-        return [_Target(Reader(request.device, authority, frozenset(scope)), request.sealing.raw)]
+        return [_Target(Reader(request.device, authority, frozenset(scope)), request.sealing.raw, request.words)]
 
     def _path(self, target: Path, readers: Sequence[Reader]) -> Path:
         if not target.is_dir():
@@ -272,6 +280,19 @@ class Exchange:
         stamp = self._surround.now().strftime("%Y-%m-%d-%H%M%S")
         own = self._store.setting("profile")["device"]
         return target / f"{stamp}-{own}-{readers[0].device}.ssrb"
+
+
+def _compare(targets: Iterable[_Target], typed: str | None) -> None:
+    """Compare the words that were read out with those of the requests just read. Raises RequestWordsNeeded, WordsDiffer."""
+    for one in targets:
+        if not one.words:
+            continue
+        if not typed or not typed.strip():
+            raise RequestWordsNeeded
+        if tuple(typed.replace(",", " ").lower().split()) != one.words:
+            from ssr_desk.trust.errors import WordsDiffer
+
+            raise WordsDiffer
 
 
 class _Snapshot:

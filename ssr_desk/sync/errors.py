@@ -167,6 +167,16 @@ class NotYourPost(Mendable):
     )
 
 
+class RequestWordsNeeded(Mendable):
+    """A hand-over to a request that nobody certified, without its words: whoever swaps the file would get the post."""
+
+    code = "REQUEST_WORDS_NEEDED"
+    sentence = _(
+        "Headquarters has not certified this request: have the next officer read its six words to you, and give them with"
+        " --words. Nothing was written."
+    )
+
+
 class PartsTooSmall(Mendable):
     """Not even the headers fit into one part."""
 

@@ -253,12 +253,13 @@ class HandoverCard(QFrame):
         path = self._context.dialogs.save_file(self, say(_("Write the hand-over")), name, BUNDLES)
         if path is None:
             return
+        words = self.words.text() if self._newcomer is not None else None
         self.write.setEnabled(False)
         self._strip.begin(say(_("Writing the hand-over…")))
         self._strip.follow(
             self._context.jobs.write(
                 self,
-                lambda job: desk.exchange.export([to], path, True, None, code, job.progress, job.cancel),
+                lambda job: desk.exchange.export([to], path, True, None, code, job.progress, job.cancel, words),
                 self._done,
                 self._broken,
                 self._strip.step,
