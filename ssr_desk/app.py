@@ -18,6 +18,7 @@ from ssr_desk.i18n import LANGUAGES, Translator, translator
 
 if TYPE_CHECKING:
     from ssr_desk.db.store import Store
+    from ssr_desk.errors import DeskError
     from ssr_desk.records.registry import Registry
     from ssr_desk.services.conflicts import Conflicts
     from ssr_desk.services.drafts import Drafts
@@ -224,6 +225,13 @@ def has_desk(folder: Path) -> bool:
     from ssr_desk.db import vault
 
     return vault.exists(folder)
+
+
+def incomplete(folder: Path) -> DeskError | None:
+    """Return the sentence of a folder that holds only a part of a desk, in which nothing may be made; None elsewhere."""
+    from ssr_desk.db import vault
+
+    return vault.incomplete(folder)
 
 
 def create_desk(

@@ -14,6 +14,7 @@ _REASONS = (
     ((errno.EACCES, errno.EPERM), _("its permissions forbid it")),
     ((errno.EROFS,), _("the disk or stick is write-protected")),
     ((errno.EISDIR,), _("it is a folder")),
+    ((errno.ELOOP,), _("the link leads back to itself")),
     ((errno.EEXIST, errno.ENOTEMPTY), _("there is something of that name already")),
     ((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _("there is no room left")),
     ((errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ), _("the disk or stick does not allow such a name")),

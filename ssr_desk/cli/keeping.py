@@ -105,10 +105,8 @@ def passphrase_change_arguments(add: Add) -> None:
 
 def passphrase_change(session: Session, given: argparse.Namespace) -> Answer:
     """Change the passphrase."""
-    from ssr_desk import app
-
     old = session.passphrase()
-    with app.open_desk(session.folder, old) as desk:
+    with session.opened(old) as desk:
         new = session.secret("SSR_DESK_NEW_PASSPHRASE", given.new_passphrase_file, ASK_NEW, new=True)
         desk.maintenance.change_passphrase(old, new)
     return Answer({}, [session.say(_("The passphrase is changed."))])

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from ssr_desk.app import Desk
 
 BAR = 30  # characters
+_ROLLED_BACK = _(
+    "Warning: an old copy of this desk was put back (noticed on {day}); later changes are not here ({missing})."
+    " `ssr-desk check` tells what to do."
+)
+_TAMPERED = _(
+    "Warning: an old copy of this desk may have been put back (noticed on {day}). `ssr-desk check` tells what to do."
+)
 
 
 class Session:
@@ -79,9 +86,17 @@ class Session:
 
     def desk(self) -> "Desk":
         """Open the desk; the caller closes it with `with`. Raises DeskError."""
+        return self.opened(self.passphrase())
+
+    def opened(self, passphrase: str) -> "Desk":
+        """Open the desk, and warn on standard error when an old copy of it was put back: until it is over or was read."""
         from ssr_desk import app
 
-        return app.open_desk(self.folder, self.passphrase())
+        desk = app.open_desk(self.folder, passphrase)
+        if told := desk.maintenance.rolled_back():
+            words = _TAMPERED if told.details["tampered"] else _ROLLED_BACK
+            _told(f"{self.say(words, day=told.details['day'], missing=told.details['missing'])}\n")
+        return desk
 
     def confirm(self, question: str, given: bool) -> None:
         """Go on when it was `given` on the command line, or a person says yes. `question` is translated already."""

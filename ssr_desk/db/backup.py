@@ -4,16 +4,18 @@ A backup is a ZIP, stored, of `desk.keys` and `desk.db`: both are encrypted alre
 recovery key) that was good when it was made.
 """
 
+import contextlib
 import hashlib
 import shutil
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
 from ssr_desk.db import engine, files, vault
-from ssr_desk.db.errors import BackupInvalid, DeskExists, DiskFull
+from ssr_desk.db.errors import BackupInvalid, DiskFull
 from ssr_desk.progress import CancelToken
 
 ENDING = ".ssrbackup"
@@ -124,25 +126,47 @@ def restore(backup: Path, folder: Path) -> None:
     """Lay the desk of a backup into a folder. The first opening starts a new incarnation there.
 
     Raises:
-        BackupInvalid: the file is no backup. DeskExists: the folder holds a desk.
+        BackupInvalid: the file is no backup. DeskExists, KeysMissing, StoreMissing: the folder holds a desk, or a part of one.
+        What was not restored whole leaves no file and no folder.
     """
-    if vault.exists(folder):
-        raise DeskExists(folder=str(folder))
+    vault.refuse_taken(folder)
     files.refuse_network(folder)
-    files.make_folder(folder)
     with files.told(folder):
         try:
             with zipfile.ZipFile(backup) as archive:
                 if not _is_ours(archive):
                     raise BackupInvalid(file=str(backup), reason="members")
-                for ending in ("", "-wal", "-shm", "-journal"):  # of a desk that was destroyed here
-                    (folder / (vault.STORE + ending)).unlink(missing_ok=True)
-                files.write_whole(folder / RESTORED, b"")  # first: no restored desk may open without a new incarnation
-                for name in reversed(_MEMBERS):  # the keys last: without them there is no desk yet
-                    _unpack(archive, name, folder / name)
+                with _undone(folder):
+                    _lay(archive, folder)
         except (zipfile.BadZipFile, EOFError, ValueError) as error:
             raise BackupInvalid(file=str(backup), reason=str(error)) from error
-        files.sync_folder(folder)
+
+
+@contextlib.contextmanager
+def _undone(folder: Path) -> Iterator[None]:
+    """Take away what was laid into a folder, and the folders that were made for it, when the block raises."""
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            for name in (*_MEMBERS, RESTORED, vault.UNFINISHED):
+                (folder / name).unlink(missing_ok=True)
+            for one in new:
+                one.rmdir()
+        raise
+
+
+def _lay(archive: zipfile.ZipFile, folder: Path) -> None:
+    files.make_folder(folder)
+    vault.begin(folder)
+    for ending in ("", "-wal", "-shm", "-journal"):  # of a desk that was destroyed here
+        (folder / (vault.STORE + ending)).unlink(missing_ok=True)
+    files.write_whole(folder / RESTORED, b"")  # first: no restored desk may open without a new incarnation
+    for name in reversed(_MEMBERS):  # the keys last: without them there is no desk yet
+        _unpack(archive, name, folder / name)
+    files.sync_folder(folder)
+    vault.finish(folder)
 
 
 def _is_ours(archive: zipfile.ZipFile) -> bool:

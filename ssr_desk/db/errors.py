@@ -27,6 +27,26 @@ class NoDesk(Mendable):
     sentence = _("There is no desk in {folder}. Make one with `ssr-desk init`, or name another folder.")
 
 
+class KeysMissing(Mendable):
+    """A store lies in the folder, the file that opens it does not."""
+
+    code = "KEYS_MISSING"
+    sentence = _(
+        "The key file desk.keys is missing from {folder}, so the desk there cannot be opened. Nothing was changed. Put the file"
+        " back, or restore the newest backup into a new folder."
+    )
+
+
+class StoreMissing(Mendable):
+    """The keys of a desk lie in the folder, its store does not."""
+
+    code = "STORE_MISSING"
+    sentence = _(
+        "The store desk.db is missing from {folder}, where the keys of a desk lie. Nothing was changed. Put the file back, or"
+        " restore the newest backup into a new folder."
+    )
+
+
 class DeskExists(Mendable):
     """The folder holds a desk already."""
 

@@ -79,11 +79,11 @@ class Store:
         """Open a store. An older one is backed up and upgraded; a rolled-back or restored one starts a new incarnation.
 
         Raises:
-            NoDesk, InUse, NotOurs, PlaintextStore, NewerStore; surroundings.
+            NoDesk, StoreMissing, InUse, NotOurs, PlaintextStore, NewerStore; surroundings.
         """
         path = folder / vault.STORE
         if not path.exists():
-            raise NoDesk(folder=str(folder))
+            raise vault.incomplete(folder) or NoDesk(folder=str(folder))
         lock = files.lock(folder / "desk.lock")
         try:
             connection = engine.connect(path, key)
@@ -113,6 +113,7 @@ class Store:
                 self._refresh(connection)
                 unscrubbed = self._is_unscrubbed(connection)
             restored.unlink(missing_ok=True)
+            vault.finish(self.folder)
             if unscrubbed:
                 with contextlib.suppress(Surroundings):  # the next quiet moment tries again
                     self.scrub(kept)

@@ -5,8 +5,10 @@
 """
 
 import base64
+import contextlib
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,12 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 from ssr_desk.clock import Surround
 from ssr_desk.db import files
-from ssr_desk.db.errors import DeskExists, NoDesk, NotOurs, WrongPassphrase
+from ssr_desk.db.errors import DeskExists, KeysMissing, NoDesk, NotOurs, StoreMissing, WrongPassphrase
 
 FILE = "desk.keys"
 STORE = "desk.db"
+UNFINISHED = "desk.unfinished"
+"""Lies in a folder while a first start, a restore or a destruction goes on there: what a kill leaves of it is nobody's desk."""
 _VERSION = 1
 _MEMORY = 64 * 1024
 """KiB: 100-200 ms on an old laptop with these passes, well under the 300 ms that a person notices."""
@@ -29,20 +33,54 @@ PASSPHRASE, RECOVERY, HEADQUARTERS = "passphrase", "recovery", "headquarters"
 
 
 def exists(folder: Path) -> bool:
-    """Whether a desk lies in a folder. Keys without a store are the trace of a first start that was cut off."""
+    """Whether a desk lies in a folder, with its store and its keys."""
     return (folder / FILE).exists() and (folder / STORE).exists()
+
+
+def incomplete(folder: Path) -> KeysMissing | StoreMissing | None:
+    """Return what a desk in a folder lacks; None where there is a whole one, or none.
+
+    The missing file may lie on a stick or come back from a backup, so nothing is ever made in such a folder.
+    """
+    if exists(folder) or os.path.lexists(folder / UNFINISHED):
+        return None
+    if not any(_has_content(folder / one) for one in (FILE, STORE, f"{STORE}-wal")):
+        return None
+    lacking = StoreMissing if (folder / FILE).exists() else KeysMissing
+    return lacking(folder=str(folder))
+
+
+def refuse_taken(folder: Path) -> None:
+    """Raise DeskExists, KeysMissing or StoreMissing where a desk, or a part of one, lies in a folder."""
+    if exists(folder):
+        raise DeskExists(folder=str(folder))
+    if lacking := incomplete(folder):
+        raise lacking
+
+
+def begin(folder: Path) -> None:
+    """Write down that what lies in a folder is no desk until `finish`. Raises DiskFull, NotWritable."""
+    with files.told(folder):
+        files.write_whole(folder / UNFINISHED, b"")
+
+
+def finish(folder: Path) -> None:
+    """Say that the desk in a folder is whole: from now on a part of it that is missing is missed."""
+    with files.told(folder):
+        (folder / UNFINISHED).unlink(missing_ok=True)
 
 
 def create(folder: Path, passphrase: str, surround: Surround) -> tuple[bytes, str]:
     """Make the key of a new desk. Returns it and the recovery key, to be printed and kept elsewhere.
 
     Raises:
-        DeskExists: the folder holds a desk. NetworkFolder, NotWritable, DiskFull: it cannot hold one.
+        DeskExists, KeysMissing, StoreMissing: the folder holds a desk, or a part of one.
+        NetworkFolder, NotWritable, DiskFull: it cannot hold one.
     """
-    if exists(folder):
-        raise DeskExists(folder=str(folder))
+    refuse_taken(folder)
     files.refuse_network(folder)
     files.make_folder(folder)
+    begin(folder)
     key = surround.random(32)
     recovery = _spelled(surround.random(_RECOVERY_BYTES))
     wraps = [_wrap(PASSPHRASE, passphrase, key, surround), _wrap(RECOVERY, _plain(recovery), key, surround)]
@@ -51,7 +89,7 @@ def create(folder: Path, passphrase: str, surround: Surround) -> tuple[bytes, st
 
 
 def unlock(folder: Path, passphrase: str) -> bytes:
-    """Return the key. Raises NoDesk, NotOurs, WrongPassphrase."""
+    """Return the key. Raises NoDesk, KeysMissing, StoreMissing, NotOurs, WrongPassphrase."""
     return _unwrap(folder, PASSPHRASE, passphrase)
 
 
@@ -95,6 +133,8 @@ def destroy(folder: Path) -> None:
     path = folder / FILE
     with files.told(folder):
         if path.exists():
+            with contextlib.suppress(OSError):  # a full disk does not keep a desk alive
+                files.write_whole(folder / UNFINISHED, b"")
             size = path.stat().st_size
             with path.open("r+b") as file:
                 file.write(bytes(size))
@@ -162,6 +202,8 @@ def _unwrap(folder: Path, name: str, secret: str) -> bytes:
 
 
 def _read(folder: Path) -> list[dict[str, Any]]:
+    if lacking := incomplete(folder):
+        raise lacking
     path = folder / FILE
     try:
         held = json.loads(path.read_bytes())
@@ -175,6 +217,13 @@ def _read(folder: Path) -> list[dict[str, Any]]:
         raise NotOurs(file=str(path))
     wraps: list[dict[str, Any]] = held["wraps"]
     return wraps
+
+
+def _has_content(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _is_sound(held: Any) -> bool:

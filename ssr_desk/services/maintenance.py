@@ -243,7 +243,7 @@ class Maintenance:
         self._store.close()
         with files.told(self._folder):
             for pattern in ("desk.*", "backups/*", "quarantine/*"):
-                for one in self._folder.glob(pattern):
+                for one in sorted(self._folder.glob(pattern), key=lambda one: one.name == vault.UNFINISHED):
                     with contextlib.suppress(FileNotFoundError):
                         one.unlink()
 

@@ -123,5 +123,5 @@ MUTANTS = (
     Mutant("anybody settles a fork", S + "forks.py", '        if self._role() != "hq":\n            raise NotHeadquarters\n', "", FORKS, "commander_is_told"),
     Mutant("a branch that grows again is quiet", S + "forks.py", "return all(is_known(way) for way in ways)", "return True", FORKS, "loud_again"),
     Mutant("a written backup is not read back", D + "backup.py", "            _verify(part, copy, token)\n            part.replace", "            part.replace", SAFEGUARDS, "stick_that_keeps"),
-    Mutant("a backup is laid over a desk", D + "backup.py", "    if vault.exists(folder):\n        raise DeskExists(folder=str(folder))\n", "", BACKUPS, "never_replaces"),
+    Mutant("a backup is laid over a desk", D + "backup.py", "    vault.refuse_taken(folder)\n", "", BACKUPS, "never_replaces"),
 )  # fmt: skip
