@@ -17,10 +17,12 @@ from ssr_desk.i18n import LANGUAGES, translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui import preferences
 from ssr_desk.ui.languages import Languages, system_language
+from ssr_desk.ui.pages.front import FrontPage
 from ssr_desk.ui.pages.unlock import UnlockPage
 from ssr_desk.ui.theme import Look
 
 if TYPE_CHECKING:
+    from ssr_desk.errors import DeskError
     from ssr_desk.ui.garbage import Garbage
     from ssr_desk.ui.jobs import Jobs
     from ssr_desk.ui.known_desks import KnownDesks
@@ -58,14 +60,25 @@ def has_desk(folder: Path) -> bool:
     return (folder / "desk.keys").exists() and (folder / "desk.db").exists()
 
 
+def lacking(folder: Path) -> "DeskError | None":
+    """Return what a desk in a folder lacks, as `app.incomplete`, which is only asked where there is a file of one."""
+    names = ("desk.keys", "desk.db", "desk.db-wal")
+    if has_desk(folder) or not any((folder / one).exists() for one in names):
+        return None
+    from ssr_desk import app
+
+    return app.incomplete(folder)
+
+
 def desk_in(folder: Path) -> Path | None:
-    """Return where a desk lies when a person points at a folder: there, or where a new one would have been made in it."""
-    return next((one for one in (folder, folder / OWN) if has_desk(one)), None)
+    """Return where a desk, or else a part of one, lies when a person points at a folder: there, or where a new one would lie."""
+    places = (folder, folder / OWN)
+    return next((one for one in places if has_desk(one)), next((one for one in places if lacking(one)), None))
 
 
 def first_of(folder: Path, known: "KnownDesks") -> Path:
     """Return the desk to begin with. A folder that was named, and the user's own desk, win over what was opened last."""
-    if has_desk(folder) or folder != paths.data_folder():
+    if has_desk(folder) or folder != paths.data_folder() or lacking(folder):
         return folder
     return next((one for one in known.all() if has_desk(one)), folder)
 
@@ -146,6 +159,8 @@ class Program(QObject):
     def _begin(self) -> None:
         if has_desk(self._folder):
             self._front(self._unlock_page())
+        elif found := lacking(self._folder):
+            self._front(self._incomplete_page(found))
         else:
             self._first_start()
 
@@ -182,6 +197,44 @@ class Program(QObject):
         page.language.connect(self._speak_front)
         page.elsewhere.connect(self._ask_elsewhere)
         return page
+
+    def _incomplete_page(self, found: "DeskError") -> Any:
+        from ssr_desk.ui.pages.incomplete import IncompletePage
+
+        page = IncompletePage(self._folder, found, self.look, self.translate)
+
+        def speak(language: str) -> None:
+            self._speak(language)
+            self._begin()
+
+        page.again.connect(self._begin)
+        page.restore.connect(self._restore_elsewhere)
+        page.language.connect(speak)
+        page.elsewhere.connect(self._ask_elsewhere)
+        return page
+
+    def _restore_elsewhere(self) -> None:
+        """Restore a backup into a folder that a person chooses, or into one of its own in it, and show that desk's page."""
+        page = self.window.centralWidget()
+        file = self._dialogs.open_file(self.window, self.translate(_("Restore a backup")), "*")
+        folder = file and self._dialogs.folder(self.window, self.translate(_("Folder for the restored desk")))
+        if file is None or folder is None:
+            return
+        target = self._place_in(folder)
+        if target is None:
+            return
+
+        def work(_job: Any) -> None:
+            from ssr_desk.services import maintenance
+
+            maintenance.restore(file, target)
+
+        def failed(error: Exception) -> None:
+            page.busy(False)
+            page.bar.fail(error)
+
+        page.busy(True)
+        self.jobs.write(self, work, lambda _none: self._change_to(target), failed)
 
     def _speak_front(self, language: str) -> None:
         self._speak(language)
@@ -260,7 +313,7 @@ class Program(QObject):
 
     def _turn_to(self, folder: Path) -> None:
         """Show the unlock page of another desk, in its language and look; say so when it is not there any more."""
-        if not has_desk(folder):
+        if not has_desk(folder) and not lacking(folder):
             words = _("No desk lies in {folder} now. Connect the disk or the stick it is on, or take it off the list.")
             told = self.translate(words, folder=str(folder))
             self._bar.say(told, "warning", self.translate(_("Take it off the list")), lambda: self._forget(folder))
@@ -289,19 +342,23 @@ class Program(QObject):
     def _pick_new(self) -> None:
         """Begin a desk in a folder: in the folder itself when it is empty, else in one of its own in it."""
         folder = self._dialogs.folder(self.window, self.translate(_("Folder for the new desk")))
-        if folder is None:
-            return
+        place = folder and (desk_in(folder) or self._place_in(folder))
+        if place is not None:
+            self._change_to(place)
+
+    def _place_in(self, folder: Path) -> Path | None:
+        """Return a folder itself when it is empty, else one of its own in it; None, and said, when it cannot be read."""
         try:
             empty = next(folder.iterdir(), None) is None
         except OSError as error:
             self._bar.fail(error)
-            return
-        self._change_to(desk_in(folder) or (folder if empty else folder / OWN))
+            return None
+        return folder if empty else folder / OWN
 
     @property
     def _bar(self) -> Any:
         page = self.window.centralWidget()
-        return page.bar if isinstance(page, UnlockPage) else page.step.bar
+        return page.bar if isinstance(page, FrontPage) else page.step.bar
 
     def _forget(self, folder: Path) -> None:
         if self._known is not None:

@@ -21,6 +21,7 @@ from ssr_desk.ui.locking_card import LockingCard
 from ssr_desk.ui.main_window import MainWindow
 from ssr_desk.ui.messages import Dialogs
 from ssr_desk.ui.pages.first_steps import WelcomeStep
+from ssr_desk.ui.pages.incomplete import IncompletePage
 from ssr_desk.ui.pages.unlock import UnlockPage
 from ssr_desk.ui.run import Program, first_of, has_desk
 from ssr_desk.ui.sleep import LOGIND, Messages, Sleep
@@ -290,6 +291,58 @@ def test_a_new_desk_begins_in_its_own_folder_and_there_is_a_way_back(program, qt
     choose(welcome, qtbot, str(tmp_path)[:5])
     front(program, qtbot, UnlockPage)
     assert program._folder == tmp_path / "desk"
+
+
+@pytest.mark.parametrize("gone", ["desk.keys", "desk.db"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_part_of_a_desk_is_told_and_no_first_start_begins_there(program, qtbot, tmp_path, gone, language):
+    with open_desk(tmp_path / "desk", PASSPHRASE) as desk:
+        desk.maintenance.backup(tmp_path / "copy.ssrbackup")
+    (tmp_path / "desk" / gone).rename(tmp_path / gone)
+    held = {one.name: one.read_bytes() for one in (tmp_path / "desk").iterdir() if one.is_file()}
+    program._speak(language)
+    program.start()
+    page = front(program, qtbot, IncompletePage)
+    assert gone in page.words.text()
+    assert page.words.text() == app.incomplete(tmp_path / "desk").text(translator(language, paths.LOCALE))
+    page.look_again.click()
+    page = front(program, qtbot, IncompletePage)
+    assert {one.name: one.read_bytes() for one in (tmp_path / "desk").iterdir() if one.is_file()} == held
+    (tmp_path / gone).rename(tmp_path / "desk" / gone)
+    page.look_again.click()
+    front(program, qtbot, UnlockPage)
+
+
+def test_from_a_part_of_a_desk_a_backup_leads_to_a_new_folder(program, qtbot, tmp_path):
+    with open_desk(tmp_path / "desk", PASSPHRASE) as desk:
+        desk.maintenance.backup(tmp_path / "room.ssrbackup")
+    (tmp_path / "desk" / "desk.keys").unlink()
+    program.start()
+    page = front(program, qtbot, IncompletePage)
+    (tmp_path / "room").mkdir()
+    program._dialogs.open_file = lambda *_asked: tmp_path / "room.ssrbackup"
+    program._dialogs.file = tmp_path / "room"
+    page.restoring.click()
+    front(program, qtbot, UnlockPage)
+    assert program._folder == tmp_path / "room"
+    open_desk(tmp_path / "room", PASSPHRASE).close()
+
+
+def test_a_part_of_a_desk_that_somebody_chose_is_told_and_wins_over_the_desk_opened_last(
+    program, qtbot, tmp_path, known, monkeypatch
+):
+    monkeypatch.setattr(paths, "data_folder", lambda: tmp_path / "stick")
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick" / "desk.keys").write_bytes((tmp_path / "desk" / "desk.keys").read_bytes())
+    known.remember(tmp_path / "desk")
+    assert first_of(tmp_path / "stick", known) == tmp_path / "stick"
+    for choice in ("Another desk", "New desk"):
+        program._turn_to(tmp_path / "desk")
+        page = front(program, qtbot, UnlockPage)
+        program._dialogs.file = tmp_path / "stick"
+        choose(page, qtbot, choice)
+        front(program, qtbot, IncompletePage)
+        assert program._folder == tmp_path / "stick"
 
 
 # -- the end of a desk
