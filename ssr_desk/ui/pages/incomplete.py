@@ -32,7 +32,7 @@ class IncompletePage(FrontPage):
         self.column.addWidget(self.words)
         self.look_again = self.button(translate(_("Look again")), "primary", self.again.emit)
         self.restoring = self.button(translate(_("Restore a backup into a new folder…")), "link", self.restore.emit)
-        self.desks = self.button(translate(_("Other desks…")), "link", lambda: self.elsewhere.emit(self.desks))
+        self.desks = self.button(translate(_("Other desks…")), "link", self._elsewhere)
         self.column.addSpacing(4)
         self.column.addLayout(row(self.restoring, None, self.look_again))
         self.column.addLayout(row(self.desks, None))
@@ -45,3 +45,6 @@ class IncompletePage(FrontPage):
         """Show that a backup is being restored."""
         for one in (self.look_again, self.restoring, self.desks):
             one.setEnabled(not on)
+
+    def _elsewhere(self) -> None:
+        self.elsewhere.emit(self.desks)
