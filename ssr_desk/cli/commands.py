@@ -73,6 +73,7 @@ COMMANDS = {
     "verify": ("bundles", _("check a bundle or a PDF report; changes nothing")),
     "import": ("bundles", _("check bundles and take them in")),
     "inbox": ("bundles", _("bundles taken and refused, and why")),
+    "quarantine": ("quarantine", _("what does not count here or at another desk, and why")),
     "outbox": ("bundles", _("what each addressee lacks")),
     "desks": ("bundles", _("every desk known: last heard of, certificate's end")),
     "report departure": ("reporting", _("write the departure report as PDF")),

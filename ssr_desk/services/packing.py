@@ -19,7 +19,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records import header as headers
 from ssr_desk.records.base import new_id
-from ssr_desk.services import coverage, keyring, vouching
+from ssr_desk.services import claims, coverage, keyring, vouching
 from ssr_desk.services.maintenance import RECEIPTS
 from ssr_desk.services.outgoing import Contents, Sent
 from ssr_desk.sync import bundle, limits, lines
@@ -261,7 +261,7 @@ class Packer:
                 "part": list(part),
                 "feeds": carried.parts(),
                 "receipts": [_signed(raw, signature) for raw, signature in self._passed_on(contents)],
-                "quarantined": self._quarantined(contents),
+                "quarantined": claims.listed(self._connection, contents),
                 "conflicting": self._conflicting(contents),
                 "echo": [self._echo(one) for one in devices],
                 "payload": Payload(size=measured.size, sha256=measured.sha256),
@@ -272,11 +272,12 @@ class Packer:
         )
 
     def _passed_on(self, contents: Contents) -> Iterator[tuple[bytes, bytes]]:
-        """Yield lists of withdrawn certificates, headquarters' vouchers, and receipts."""
+        """Yield lists of withdrawn certificates, headquarters' vouchers, statements set aside, and receipts."""
         lists = keyring.lists_to_send(self._connection)
         if lists is not None:
             yield lists.encode(), b""
         yield from vouching.to_send(self._connection, contents.missions)
+        yield from claims.to_send(self._connection, contents)
         yield from self._receipts(contents)
 
     def _receipts(self, contents: Contents) -> Iterator[tuple[bytes, bytes]]:
@@ -310,17 +311,6 @@ class Packer:
             if mission in wanted and room > 0:
                 yield raw, signature
 
-    def _quarantined(self, contents: Contents) -> list[str]:
-        """Return the quarantined revisions that an addressee wrote: it is told."""
-        query = (
-            # few wait: they come first
-            "SELECT r.rev_id FROM revision r CROSS JOIN feed f ON f.id = r.feed"
-            " CROSS JOIN certificate c ON c.fingerprint = r.author WHERE r.state <> 3 AND r.state > 4"
-            " AND f.mission IN (SELECT value FROM json_each(?))"
-            " AND c.officer IN (SELECT value FROM json_each(?)) ORDER BY +r.rev_id LIMIT 1000"
-        )
-        return self._named(query, contents)
-
     def _conflicting(self, contents: Contents) -> list[str]:
         """Return the revisions that an addressee wrote and that stand in a conflict here."""
         query = (
@@ -329,10 +319,6 @@ class Packer:
             " WHERE r.conflicts <> '{}' AND r.mission IN (SELECT value FROM json_each(?))"
             " AND c.officer IN (SELECT value FROM json_each(?)) ORDER BY v.rev_id LIMIT 1000"
         )
-        return self._named(query, contents)
-
-    def _named(self, query: str, contents: Contents) -> list[str]:
-        """Return the ids that a query finds for missions and officers."""
         officers = [one.authority.officer for one in contents.readers]
         rows = self._connection.execute(query, [json.dumps(contents.missions), json.dumps(officers)])
         return [row[0].hex() for row in rows]

@@ -18,7 +18,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records.header import COMMON, Body
 from ssr_desk.records.registry import Registry
-from ssr_desk.services import coverage, directory, forks, keyring, packing, reading, vouching
+from ssr_desk.services import claims, coverage, directory, forks, keyring, packing, reading, vouching
 from ssr_desk.services.importing import Gap, Summary
 from ssr_desk.services.unpacking import Opened
 from ssr_desk.services.writer import Author
@@ -27,6 +27,7 @@ from ssr_desk.sync.errors import BadAttachment, BadPayload, BadRecords, BadState
 from ssr_desk.sync.manifest import Signed
 from ssr_desk.sync.statements import Tip
 from ssr_desk.sync.strict_zip import Member
+from ssr_desk.trust import cms
 from ssr_desk.trust import errors as trust
 from ssr_desk.trust.keys import SealingPublic
 
@@ -73,6 +74,7 @@ class Taking:
         connection = self._connection
         members = self._members()
         self._vouchers()
+        self._claims()
         tips, aside = self._tips(members[0])
         tips += self._freed()
         self._learn(tips)
@@ -88,6 +90,7 @@ class Taking:
         progress.step(taken.new, taken.new, _("Joining"))
         self._keep_tips(tips)
         history.judge(connection)
+        vouching.settle(connection)
         self._notice_returned()
         known = self._known()
         changed = self._count("c.rowid <= ?", last)
@@ -141,6 +144,38 @@ class Taking:
         verifier = self._opened.verifier
         vouching.take(self._connection, self._opened.manifest.receipts, verifier, self._now, self._at)
         verifier.vouched = vouching.counting(self._connection, verifier)
+
+    def _claims(self) -> None:
+        """Keep what the sender says that it has set aside, and the statements of it that come along: each is judged here.
+
+        One that does not hold, or counts here, is left out and says nothing against the bundle.
+        """
+        profile, who = self._store.setting("profile"), self._opened.signature.identity
+        named, signed_at = self._opened.manifest.quarantined, self._opened.summary.signed_at
+        tips = frozenset(named)
+        if who.device != profile["device"]:
+            claims.take(self._connection, who.device, who.role, signed_at, named, self._at, profile["role"])
+        for tip, raw, p7s in claims.tips_among(self._opened.manifest.receipts):
+            concerned = profile["role"] in claims.UPWARDS or tip.officer == profile["officer"]
+            if concerned and tip.tip in tips:
+                self._told_aside(tip, raw, p7s)
+
+    def _told_aside(self, tip: Tip, raw: bytes, p7s: bytes) -> None:
+        verifier, code = self._opened.verifier, trust.Revoked.code
+        try:
+            self._check_mission(tip.feed.rpartition("/")[2])
+            owner = verifier.chain_of(cms.parse(p7s)).identity
+            if (tip.feed[:64], tip.officer, tip.device) != (owner.fingerprint, owner.officer, owner.device):
+                return
+            signature = verifier.verify_statement(raw, p7s, self._now, tip.tip)
+        except _ASIDE as error:
+            code = error.code
+        except (trust.TrustError, WrongMission):
+            return
+        else:
+            if not signature.retired or signature.vouched or self._seen(tip.tip):
+                return
+        vouching.set_aside(self._connection, tip, raw, p7s, code, self._at)
 
     def _freed(self) -> list[vouching.Judged]:
         """Return statements of earlier bundles that count now: a voucher or a list has come, by this bundle or another way."""
@@ -229,7 +264,6 @@ class Taking:
                 p7s,
                 bytes.fromhex(signature.identity.fingerprint),
             )
-        vouching.settle(self._connection)
 
     # -- check 10: revisions
 

@@ -160,6 +160,11 @@ def aside(connection: Connection) -> list[Aside]:
     return [Aside(*(one[name] for name in names)) for one in _held(connection, ASIDE)]
 
 
+def statements_aside(connection: Connection) -> list[tuple[str, bytes, bytes]]:
+    """Return tip, statement and signature of what waits for headquarters, oldest first."""
+    return [(one["tip"], _unpacked(one["statement"]), _unpacked(one["signature"])) for one in _held(connection, ASIDE)]
+
+
 def lacking(connection: Connection, verifier: Verifier) -> list[Aside]:
     """Return what headquarters holds under keys withdrawn since and does not vouch for: it counts here and nowhere else."""
     now, found = _LATER, []
@@ -199,8 +204,11 @@ def freed(connection: Connection, verifier: Verifier, now: dt.datetime, seen: Ca
 
 def settle(connection: Connection) -> None:
     """Forget what was set aside and counts now, whichever way it came."""
+    tip = "unhex(json_extract(detail, '$.tip'))"
     connection.execute(
-        "DELETE FROM decision WHERE kind = ? AND unhex(json_extract(detail, '$.tip')) IN (SELECT rev_id FROM tip)",
+        f"DELETE FROM decision WHERE kind = ? AND ({tip} IN (SELECT rev_id FROM tip)"  # noqa: S608
+        # a later statement that counts covers it
+        f" OR EXISTS (SELECT 1 FROM revision r WHERE r.rev_id = {tip} AND r.state NOT IN (0, 4)))",
         (ASIDE,),
     )
 
@@ -259,8 +267,8 @@ def apply(store: "Store", connection: Connection, verifier: Verifier, now: dt.da
             feed = history.feed_number(connection, tip.feed)
             owner = bytes.fromhex(signature.identity.fingerprint)
             keep_tip(connection, bytes.fromhex(tip.tip), feed, tip.seq, at, raw, p7s, owner)
-        settle(connection)
         history.judge(connection)
+        settle(connection)
         current.refold(connection, store.registry, store.authorities(connection))
     return len(found)
 

@@ -15,3 +15,5 @@ WHOLE = 2**53
 """Whole numbers stay below: every JSON reader gives them back exactly. Decimals are texts."""
 STATEMENTS = 20_000
 RECIPIENTS = 18
+NAMED = 1_000
+"""Revisions that a manifest names as set aside, and as many in conflict."""

@@ -23,6 +23,8 @@ _Time = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d
 _Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 _Text = Annotated[str, StringConstraints(max_length=1 << 20)]
 
+_Named = Annotated[list[_Hash], Field(max_length=limits.NAMED)]
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
@@ -96,8 +98,8 @@ class Manifest(_Part):
     part: Annotated[list[Annotated[int, Field(ge=1, le=limits.FILES)]], Field(min_length=2, max_length=2)]
     feeds: list[FeedPart]
     receipts: list[Signed]
-    quarantined: list[_Hash]
-    conflicting: list[_Hash]
+    quarantined: _Named
+    conflicting: _Named
     echo: list[Echo]
     payload: Payload
     files: Annotated[list[Listed], Field(min_length=2, max_length=limits.FILES)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
-from ssr_desk.services import troubles
+from ssr_desk.services import claim_words, claims, troubles
 from ssr_desk.services.refusals import sentence
 from ssr_desk.ui.words import ROLES
 
@@ -142,7 +142,14 @@ def _troubles(desk: Any, translate: Translator) -> list[tuple[str, str, str]]:
         known = not bare and one.type_name in desk.registry and desk.registry[one.type_name].listed
         page = "conflicts" if one.conflicts else f"record:{one.type_name}"
         found.append((words, page if known else "", one.id if known else ""))
-    return found
+    return found + _elsewhere(desk, names, translate)
+
+
+def _elsewhere(desk: Any, names: Mapping[str, str], translate: Translator) -> list[tuple[str, str, str]]:
+    """Return what other desks have set aside; headquarters is led to where it vouches."""
+    vouches = desk.store.setting("issuing_key", None) is not None
+    told = claim_words.told(claims.claimed(desk.store), names, desk.profile.role, translate)
+    return [(one.words, "trust" if vouches and one.state == claims.VOUCHER else "", "") for one in told[:SHOWN]]
 
 
 def summary_lines(summary: Any, path: Path, translate: Translator) -> list[tuple[str, str]]:

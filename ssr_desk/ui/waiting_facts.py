@@ -12,7 +12,7 @@ from typing import Any
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
-from ssr_desk.services import review, troubles
+from ssr_desk.services import claims, review, troubles
 from ssr_desk.services.review import CHANGED, RETURNED, WAITING
 from ssr_desk.services.standing import Standing, standings
 from ssr_desk.ui.conflict_facts import torn
@@ -299,13 +299,40 @@ def backup(desk: Any, now: int, translate: Translator) -> list[Waiting]:
 
 
 def vouchers(desk: Any, translate: Translator) -> list[Waiting]:
-    """Return the signed work under withdrawn keys that headquarters may vouch for."""
-    count = len(desk.headquarters.waiting())
+    """Return the signed work under withdrawn keys that headquarters may vouch for: what waits at other desks, then the rest."""
+    waiting: dict[tuple[str, str], int] = {}
+    told = [one for one in claims.claimed(desk.store) if one.state == claims.VOUCHER]
+    for one in told:
+        waiting[one.by, one.name] = waiting.get((one.by, one.name), 0) + 1
+    found = [
+        Waiting(
+            name,
+            translate.plural(
+                "{count} signature waits at this desk for your voucher.",
+                "{count} signatures wait at this desk for your voucher.",
+                number,
+            ),
+            "accent",
+            "shield-check",
+            "trust",
+        )
+        for (_device, name), number in waiting.items()
+    ]
+    count = len({one.tip for one in desk.headquarters.waiting()} - {one.rev for one in told})
     if not count:
-        return []
+        return _some(found, _elsewhere(len(found), translate))
     words = translate.plural(
         "{count} signature under a withdrawn certificate waits for your word.",
         "{count} signatures under withdrawn certificates wait for your word.",
         count,
     )
-    return [Waiting(translate(_("Trust")), words, "accent", "shield-check", "trust")]
+    rest = Waiting(translate(_("Trust")), words, "accent", "shield-check", "trust")
+    return [*_some(found, _elsewhere(len(found), translate)), rest]
+
+
+def _elsewhere(count: int, translate: Translator) -> Waiting:
+    rest = max(count - MOST + 1, 1)
+    words = translate.plural(
+        "Work waits for your voucher at {count} more desk", "Work waits for your voucher at {count} more desks", rest
+    )
+    return Waiting(translate(_("Trust")), words, "accent", "shield-check", "trust")

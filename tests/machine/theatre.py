@@ -291,16 +291,10 @@ class Theatre:
         self.dead.add(lost.fingerprint)
 
     def vouch(self):
-        """Headquarters settles what came under withdrawn keys: it vouches for every tip that somebody holds."""
-        for name in NAMES:
-            with self.desks[name].store.read() as connection:
-                query = "SELECT rev_id FROM tip WHERE lower(hex(fingerprint)) IN (SELECT value FROM json_each(?))"
-                rows = connection.execute(query, (json.dumps(sorted(self.dead)),))
-                tips = [row[0].hex() for row in rows]
-                query = "SELECT json_extract(detail, '$.tip') FROM decision WHERE kind = 'set_aside'"
-                tips += [row[0] for row in connection.execute(query)]  # what waits on a desk is told to headquarters
-            for tip in tips:
-                self.desks["HQ"].headquarters.vouch(tip, "machine")
+        """Headquarters settles what came under withdrawn keys: it vouches for everything that it has been told of."""
+        headquarters = self.desks["HQ"].headquarters
+        for one in headquarters.waiting():
+            headquarters.vouch(one.tip, "machine")
 
     def doubtful(self, world, rev):
         """Whether it stands under a withdrawn key, or on something that does: headquarters settles such by hand."""
@@ -388,7 +382,9 @@ class Theatre:
                 for row in connection.execute("SELECT statement FROM receipt")
             }
             tips = connection.execute("SELECT rev_id FROM tip ORDER BY rev_id").fetchall()
-            tips += connection.execute("SELECT id FROM decision WHERE kind = 'vouch' ORDER BY id").fetchall()
+            tips += connection.execute(
+                "SELECT id FROM decision WHERE kind IN ('vouch', 'set_aside') ORDER BY id"
+            ).fetchall()
             tips += connection.execute("SELECT issuer, number FROM crl ORDER BY issuer").fetchall()
             incarnation = desk.store.number(connection)
         return held, receipts, tips, incarnation, desk.store.setting(maintenance.RECEIPTS)
