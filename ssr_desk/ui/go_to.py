@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGraphicsDropShadowEffect,
     QLineEdit,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
@@ -50,6 +52,7 @@ class GoTo(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("card")
+        self._before = QApplication.focusWidget()
         self._context, self._entries, self._asked = context, [one for one in entries if one.key], 0
         self._actions = actions
         self.line = QLineEdit()
@@ -162,7 +165,10 @@ class GoTo(QFrame):
             self._leave()
 
     def _leave(self) -> None:
+        back = self._before if self.line.hasFocus() else None
         self.hide()
+        if back is not None and isValid(back):  # a page may have made its widgets anew meanwhile
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
         self.left.emit()
 

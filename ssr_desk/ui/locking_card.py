@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QVBoxLayout
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.keyboard import rest
 from ssr_desk.ui.locking import Locking
 from ssr_desk.ui.pages.parts import button
 from ssr_desk.ui.preferences import MINUTES, WAITS
@@ -63,7 +64,7 @@ class LockingCard(QFrame):
     def _count(self) -> None:
         """Count what would be lost, then ask."""
         desk = self._context.desk
-        self.erase.setEnabled(False)
+        self._wake = rest(self.erase)
 
         def work(_job: Any) -> tuple[int, int]:
             states = desk.exchange.states()
@@ -75,7 +76,7 @@ class LockingCard(QFrame):
         self._context.jobs.read(self, work, self._ask, failed)
 
     def _ask(self, lost: tuple[int, int] | None) -> None:
-        self.erase.setEnabled(True)
+        self._wake()
         say = self._context.translate
         word = say(_("ERASE"))
         parts = [

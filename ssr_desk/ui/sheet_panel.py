@@ -4,11 +4,21 @@ What a person says about the columns of a sheet is kept for the next one with th
 """
 
 import contextlib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
@@ -18,6 +28,7 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice
 from ssr_desk.ui.eliding import Elided
 from ssr_desk.ui.progress_strip import ProgressStrip
+from ssr_desk.ui.tab_order import stops
 from ssr_desk.ui.widgets import clear, row, scrolled, styled, text
 
 SHEETS = "*.csv *.xlsx *.xls *.ods"
@@ -32,13 +43,17 @@ class SheetPanel(QFrame):
     Signals:
         imported: rows were added: `Saved`, and what to say about it.
         failed: the file could not be read.
+        left: the panel went, and the keyboard was in it.
     """
 
     imported = Signal(object, str)
     failed = Signal(object)
+    left = Signal()
 
-    def __init__(self, record_type: type[Record], context: Context) -> None:
+    def __init__(self, record_type: type[Record], context: Context, after: QWidget) -> None:
+        """`after` is what Tab comes from."""
         super().__init__()
+        self._after = after
         self.setObjectName("card")
         self._type, self._context, self._translate = record_type, context, context.translate
         self._path: Path | None = None
@@ -86,7 +101,16 @@ class SheetPanel(QFrame):
     def close_panel(self) -> None:
         """Forget the file."""
         self._path = None
+        held = QApplication.focusWidget()
+        here = held is not None and self.isAncestorOf(held)
         self.hide()
+        if here:
+            self.left.emit()
+
+    @property
+    def busy(self) -> bool:
+        """Whether rows are being imported."""
+        return self.strip.isVisible()
 
     # -- what was said about the columns
 
@@ -164,6 +188,10 @@ class SheetPanel(QFrame):
         self.show()
         self._fit_soon()
         self._ready()
+        for before, after in pairwise(
+            [self._after, *stops(self)]
+        ):  # Qt would put the columns behind everything on the page
+            QWidget.setTabOrder(before, after)
         if first:
             (self.day_first if asked else self.go).setFocus()
 

@@ -52,9 +52,10 @@ class RecordsPage(Page):
         self.import_button.setToolTip(self.translate(_("Import a spreadsheet")))
         self.head(self.translate(record_type.plural), "", self.import_button, self.new_button)
         self.import_button.setVisible(self._may and not record_type.plan)
-        self.sheet = SheetPanel(record_type, context)
+        self.sheet = SheetPanel(record_type, context, self.new_button)
         self.sheet.imported.connect(self._saved)
         self.sheet.failed.connect(self.bar.fail)
+        self.sheet.left.connect(self.import_button.setFocus)
         self.body.addWidget(self.sheet)
         self.kept = ListMemory(record_type.type_name, context, self)
         self._columns: list[str] = []
@@ -152,8 +153,10 @@ class RecordsPage(Page):
         self.filters.words.selectAll()
 
     def escape(self) -> None:
-        """Close the editor, or empty the search."""
-        if self.editor is not None and self.editor.isVisible():
+        """Leave the spreadsheet, close the editor, or empty the search."""
+        if self.sheet.isVisible() and not self.sheet.busy:
+            self.sheet.close_panel()
+        elif self.editor is not None and self.editor.isVisible():
             self.editor.close_editor()
         elif self.filters.words.text():
             self.filters.clear()

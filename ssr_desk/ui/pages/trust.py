@@ -59,7 +59,7 @@ class TrustPage(SearchedPage):
         self.detail = Detail(context, say(_("The chosen certificate")))
         self.request = RequestPanel(context)
         self.request.certified.connect(self.shown)
-        self.request.left.connect(self._to_list)
+        self.request.left.connect(self._leave_request)
         self._panels = QStackedWidget()
         panel(self._panels, context)
         self._panels.addWidget(self.detail)
@@ -106,7 +106,7 @@ class TrustPage(SearchedPage):
     def escape(self) -> None:
         """Leave the request, or show all certificates again."""
         if self._panels.currentWidget() is self.request:
-            self._to_list()
+            self._leave_request()
         else:
             self.finder.clear()
 
@@ -262,6 +262,10 @@ class TrustPage(SearchedPage):
         """Show a request beside the list; nothing is issued."""
         self._panels.setCurrentWidget(self.request)
         self.request.open(path)
+
+    def _leave_request(self) -> None:
+        self._to_list()
+        self.open.setFocus()  # where it was begun, and the next one is
 
     def _to_list(self) -> None:
         self._panels.setCurrentWidget(self.detail)
