@@ -75,6 +75,15 @@ class BrokenSheet(Mendable):
     )
 
 
+class OpenQuote(BrokenSheet):
+    """The file ends inside a text in quotation marks: rows would be swallowed by one cell."""
+
+    sentence = _(
+        "{file} ends inside a text in quotation marks: a quotation mark may be missing in line {line}. Nothing was imported;"
+        " mend that line in a text editor and import again."
+    )
+
+
 class TooManyCells(BrokenSheet):
     """A row with more cells than a sheet may have columns."""
 

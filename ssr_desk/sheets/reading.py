@@ -8,7 +8,7 @@ import csv
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
@@ -18,7 +18,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken
 from ssr_desk.records.text import clean_text, has_hidden
 from ssr_desk.sheets import workbook
-from ssr_desk.sheets.errors import BrokenSheet, EmptySheet, NoSheet, NotText, TooManyCells
+from ssr_desk.sheets.errors import BrokenSheet, EmptySheet, NoSheet, NotText, OpenQuote, TooManyCells
 from ssr_desk.sheets.workbook import Workbook
 
 _PIECE = 1 << 16
@@ -44,12 +44,14 @@ GUESSED_ENCODING = _(
 class Line:
     """One row: its number as a spreadsheet program shows it (headings are usually row 1), and its cells, clean.
 
-    `hidden`: places of cells out of which characters were taken that nobody sees.
+    `hidden`: places of cells out of which characters were taken that nobody sees. `stray`: places of cells with a quotation
+    mark where a CSV file has none.
     """
 
     number: int
     cells: tuple[str, ...]
     hidden: tuple[int, ...] = ()
+    stray: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,17 +170,42 @@ def _opened(path: Path, encoding: str) -> TextIOWrapper:
     return path.open(encoding=encoding, errors="replace", newline="")
 
 
+_END = "\ue000 end of the sheet \ue000"
+"""Read as a last row by itself, unless the file ends inside a text in quotation marks: then it is part of that."""
+
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class _Lines:
+    """The lines of a file and `_END` behind them. Attributes: since: lines of the row that is being read; ended."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self._file, self.since, self.ended = file, list[str](), False
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._file:
+            self.since.append(line)
+            yield line if line.endswith(("\n", "\r")) else f"{line}\n"
+        self.ended = True
+        yield _END
+
+
 def _rows(path: Path, encoding: str, separator: str) -> Iterator[Line]:
     """Yield every row that is not empty, with its number."""
     number = 0
     with _opened(path, encoding) as file:
-        reader = csv.reader(file, delimiter=separator)
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=separator)
         while True:
+            lines.since.clear()
             try:
-                cells = next(reader, None)
+                cells = next(reader)
             except (csv.Error, UnicodeError) as error:
                 raise BrokenSheet(file=path.name, row=number) from error
-            if cells is None:
+            if lines.ended:
+                if lines.since:
+                    raise OpenQuote(file=path.name, line=reader.line_num - len(_BREAK.findall(cells[-1])))
                 return
             number += 1
             if number == 1 and len(cells) and cells[0].lower().startswith("sep="):
@@ -187,7 +214,19 @@ def _rows(path: Path, encoding: str, separator: str) -> Iterator[Line]:
                 raise TooManyCells(file=path.name, row=number, cells=len(cells), most=_MAX_COLUMNS)
             clean = tuple(_cell(one) for one in cells)
             if any(clean):
-                yield Line(number, clean, _hidden(cells))
+                yield Line(number, clean, _hidden(cells), _stray(lines.since, separator, cells))
+
+
+def _stray(raw: Sequence[str], separator: str, cells: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of cells with a quotation mark that a CSV file would have doubled, or not have."""
+    places = tuple(place for place, one in enumerate(cells) if '"' in one)
+    if not places:
+        return ()
+    try:
+        next(csv.reader(raw, delimiter=separator, strict=True))
+    except csv.Error:
+        return places
+    return ()
 
 
 def _hidden(cells: Sequence[str]) -> tuple[int, ...]:

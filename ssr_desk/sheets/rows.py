@@ -48,6 +48,13 @@ HIDDEN = _(
     "The cell held characters that nobody sees, such as those that turn the direction of a line; they were taken out. Check that"
     " the text still says what it should."
 )
+LINES = _(
+    "The cell has more than one line, where the field has room for one. In a CSV file a quotation mark may be missing, and other"
+    " rows be in this one: check it."
+)
+STRAY = _(
+    "The cell has a quotation mark in an unusual place. Another may be missing, and other cells or rows be in this one: check it."
+)
 LOOKING, CHECKING, IMPORTING = _("Looking through the sheet"), _("Checking rows"), _("Importing rows")
 
 
@@ -234,9 +241,7 @@ class Job:
         if any(line.cells[room:]):
             counted = {"cells": str(len(line.cells)), "headings": str(room)}
             problems.append(RowProblem(line.number, "", "refused", line.cells[room][:100], TOO_WIDE, counted))
-        for column in self.columns:
-            if column.place in line.hidden:
-                problems.append(RowProblem(line.number, column.heading, "warned", _cell(line, column)[:100], HIDDEN))
+        problems += self._odd(line)
         found, left = self._apart(line)
         for name, text, column in left:
             problems.append(RowProblem(line.number, column.heading, "warned", text, SECOND_VALUE, {"value": text}))
@@ -260,6 +265,19 @@ class Job:
         elif repeat and not any(one.status == "refused" for one in problems):
             problems.append(RowProblem(line.number, "", "warned", "", REPEAT))
         return Row(line, values, problems)
+
+    def _odd(self, line: Line) -> Iterator[RowProblem]:
+        """Warn of cells that may hold something else than is seen, or than was meant."""
+        for column in self.columns:
+            text = _cell(line, column)
+            lines = self.fields[column.name].kind is Kind.TEXT and "\n" in text
+            for odd, sentence in (
+                (column.place in line.hidden, HIDDEN),
+                (column.place in line.stray, STRAY),
+                (lines, LINES),
+            ):
+                if odd:
+                    yield RowProblem(line.number, column.heading, "warned", text[:100], sentence)
 
     def name_of(self, column: Column) -> str:
         """Return the field of a column, `attended.women` for one count."""

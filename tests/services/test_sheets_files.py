@@ -134,6 +134,50 @@ def test_what_is_no_sheet_is_refused_in_a_sentence(sheets, recording, write, con
     assert not recording.records
 
 
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('title,start,place\nA,2026-01-01,"Gona\nB,2026-01-02,X\nC,2026-01-03,Y\n', 2),
+        ('title,start,place\nA,2026-01-01,"Gona\nB,2026-01-02,X', 2),
+        ('title,start,place\r\nA,2026-01-01,X\r\n"B\r\nb",2026-01-02,"Gona\r\nC,2026-01-03,Y\r\n', 4),
+        ('title,start,place\nA,2026-01-01,X\nB,2026-01-02,"', 3),
+        ('title,start,place\nA,2026-01-01,X\nB,2026-01-02,"Gona', 3),
+        ('title,start,place\nA,2026-01-01,X\nB,2026-01-02,"\n', 3),
+        ("title,start,place\n" + "A,2026-01-01,X\n" * 60 + '"B,2026-01-02,Y\n' + "A,2026-01-01,X\n" * 60, 62),
+    ],
+)
+def test_a_file_that_ends_inside_quotation_marks_names_the_line(sheets, recording, write, content, line):
+    for read in (sheets.run, sheets.preview):
+        with pytest.raises(errors.OpenQuote) as refused:
+            read(write(content), TRAINING)
+        assert f"may be missing in line {line}." in refused.value.text(ENGLISH)
+        assert f"à la ligne {line}." in refused.value.text(FRENCH)
+    assert not recording.records
+
+
+def test_rows_that_one_cell_has_swallowed_are_seen(sheets, recording, write):
+    rows = (
+        "title,start,place,notes",
+        'A,2026-01-01,"Gona',
+        'B,2026-01-02,"X,',
+        'C,2026-01-03,Y,"two',
+        'lines, ""said"""',
+        "D,2026-01-04,5'10\",",
+        'E,2026-01-05,"Z,"said",',
+    )
+    result = sheets.run(write("\n".join(rows)), TRAINING)
+    assert result.imported == 4
+    told = why(result)
+    assert [one[:3] for one in told] == [(2, "place", "warned"), (5, "place", "warned")]
+    assert "more than one line" in told[0][3]
+    assert "quotation mark in an unusual place" in told[1][3]
+
+
+def test_a_file_that_ends_in_no_line_feed_or_in_a_quoted_cell_is_whole(sheets, write):
+    assert sheets.run(write('title,start\nA,2026-01-01\n"B",2026-01-02'), TRAINING).imported == 2
+    assert sheets.run(write('start,title\n2026-01-01,"A"', "b.csv"), TRAINING).imported == 1
+
+
 def test_a_file_that_is_not_there(sheets, tmp_path):
     with pytest.raises(errors.NoSheet):
         sheets.run(tmp_path / "none.csv", TRAINING)
