@@ -188,12 +188,14 @@ class SheetPanel(QFrame):
         self.show()
         self._fit_soon()
         self._ready()
-        for before, after in pairwise(
-            [self._after, *stops(self)]
-        ):  # Qt would put the columns behind everything on the page
-            QWidget.setTabOrder(before, after)
+        self._chain()
         if first:
             (self.day_first if asked else self.go).setFocus()
+
+    def _chain(self) -> None:
+        """Let Tab go through the panel from its top; Qt would put the columns behind everything on the page."""
+        for before, after in pairwise([self._after, *stops(self)]):
+            QWidget.setTabOrder(before, after)
 
     def _fit_soon(self) -> None:
         QTimer.singleShot(0, self, self._fit)  # what was just put in has no size before it is shown

@@ -97,7 +97,7 @@ def test_the_word_that_erases_a_desk(window, page, qtbot):
     erase.setFocus()
 
     def look_soon():
-        if isinstance(QApplication.activeModalWidget(), QDialog):
+        if isinstance(QApplication.activeModalWidget(), QDialog) and isinstance(focused(), QLineEdit):
             look()
         else:
             QTimer.singleShot(5, window, look_soon)

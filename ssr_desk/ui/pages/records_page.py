@@ -52,11 +52,7 @@ class RecordsPage(Page):
         self.import_button.setToolTip(self.translate(_("Import a spreadsheet")))
         self.head(self.translate(record_type.plural), "", self.import_button, self.new_button)
         self.import_button.setVisible(self._may and not record_type.plan)
-        self.sheet = SheetPanel(record_type, context, self.new_button)
-        self.sheet.imported.connect(self._saved)
-        self.sheet.failed.connect(self.bar.fail)
-        self.sheet.left.connect(self.import_button.setFocus)
-        self.body.addWidget(self.sheet)
+        self._make_sheet_panel()
         self.kept = ListMemory(record_type.type_name, context, self)
         self._columns: list[str] = []
         self.filters = FilterBar(record_type, context)
@@ -191,6 +187,13 @@ class RecordsPage(Page):
             self._widen(True)
 
     # -- parts
+
+    def _make_sheet_panel(self) -> None:
+        self.sheet = SheetPanel(self.record_type, self.context, self.new_button)
+        self.sheet.imported.connect(self._saved)
+        self.sheet.failed.connect(self.bar.fail)
+        self.sheet.left.connect(self.import_button.setFocus)
+        self.body.addWidget(self.sheet)
 
     def _middle(self) -> QWidget:
         """Groups, where the type has any; the list, and under it what belongs to the record that is open."""
