@@ -61,7 +61,7 @@ def listed_desk(folder: Path, records: int) -> Path:
         shutil.rmtree(target)
     making = folder / f"listed-{records}-unfinished"
     shutil.rmtree(making, ignore_errors=True)
-    desk, _recovery = create_desk(making, PASSPHRASE, content.profiles("en")["officer"], Surround())
+    desk, _recovery = create_desk(making, PASSPHRASE, content.profiles("en")["officer"], Surround(), invented=True)
     with desk, desk.store.write() as connection:
         values = rows(records, desk)
         while batch := list(islice(values, 10_000)):

@@ -240,19 +240,28 @@ def create_desk(
     profile: Profile,
     surround: Surround | None = None,
     registry: Registry | None = None,
+    *,
+    invented: bool = False,
 ) -> tuple[Desk, str]:
     """Make a desk: vault, store, signing and sealing keys, profile.
+
+    `invented`: nothing on it is real, and its passphrase is printed on the screen; any will do.
 
     Returns the open desk and its recovery key, which is shown once and printed.
 
     Raises:
-        DeskError: there is a desk already, the folder cannot be written or lies in a network or cloud folder.
+        DeskError: there is a desk already, or a part of one; the passphrase is too short; the folder cannot be written or lies
+            in a network or cloud folder.
     """
     from ssr_desk.db import vault
     from ssr_desk.db.store import Store
+    from ssr_desk.services import passphrases
     from ssr_desk.services.enrolment import first_keys
 
     around, types = surround or Surround(), registry or known_types()
+    if not invented:
+        vault.refuse_taken(folder)  # first: in a folder with a desk, no better passphrase helps
+        passphrases.refuse_short(passphrase)
     key, recovery = vault.create(folder, passphrase, around)
     named = profile if profile.device else replace(profile, device=device_id(around))
     settings = {**first_keys(around), "profile": asdict(named)}

@@ -31,6 +31,12 @@ MAPPING = DATA / "training" / "mapping.json"
 ROOT_PASSPHRASE = "demo root"  # noqa: S105 - as PASSPHRASE
 ROUNDS = (215, 60, 1)
 """Days before today on which bundles go round; before a list of withdrawn certificates ends."""
+EXCHANGES = (
+    _("A bundle goes by way of the commander to headquarters and the receipt comes back"),
+    _("What is new since goes the same way, after the commander's review, and its receipt comes back"),
+    _("The last bundles go before the flight home, with the report, and the last receipt comes back"),
+)
+"""What is told of each of them."""
 DAYS = 900
 DAMAGED = 9
 """The bundle of which headquarters first gets a copy that is cut off."""
@@ -69,7 +75,7 @@ class Cast:
 
     def create(self, name: str, profile: Profile) -> Desk:
         """Make a desk."""
-        desk, _recovery = create_desk(self.folder / name, PASSPHRASE, profile, self.surround)
+        desk, _recovery = create_desk(self.folder / name, PASSPHRASE, profile, self.surround, invented=True)
         self.desks[name] = desk
         return desk
 
@@ -203,7 +209,7 @@ def tell(cast: Cast, language: str, records: int, progress: Progress) -> None:
         if number == len(ROUNDS) - 1:
             step(_("The departure report is written and signed, in English and in French"))
             cast.report()
-        step(_("A bundle goes by way of the commander to headquarters and the receipt comes back"))
+        step(EXCHANGES[number])
         hq.headquarters.renew_crl(cast.folder / "hq-root.key", ROOT_PASSPHRASE)
         cast.round(cast.folder / "hq-backup.ssrbackup", partial(_review, cast, script, some))
         since = until

@@ -13,6 +13,16 @@ class NoAuthority(Mendable):
     )
 
 
+class PassphraseTooShort(Mendable):
+    """A new passphrase that anybody could guess."""
+
+    code = "PASSPHRASE_TOO_SHORT"
+    sentence = _(
+        "The new passphrase is too short: it needs at least {least} characters. Nothing was changed. Four or five unrelated words"
+        " are easy to keep in mind and hard to guess."
+    )
+
+
 class Withheld(Mendable):
     """A field whose newest value was not released to this desk."""
 

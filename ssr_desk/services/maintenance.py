@@ -18,6 +18,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.progress import Cancelled, CancelToken
 from ssr_desk.records import header as headers
 from ssr_desk.records.registry import Registry
+from ssr_desk.services import passphrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -214,11 +215,12 @@ class Maintenance:
                 self._store.put_setting(connection, RECEIPTS, held)
 
     def change_passphrase(self, old: str, new: str) -> None:
-        """Change the passphrase; the recovery key stays good. Raises WrongPassphrase.
+        """Change the passphrase; the recovery key stays good. Raises WrongPassphrase, PassphraseTooShort.
 
         The backups beside the store, which the old one would still open, are removed; the next quiet moment writes a new one.
         """
         self._prove(old)
+        passphrases.refuse_short(new)
         vault.change_passphrase(self._folder, self._store.key, new, self._surround)
         backups.forget(self._store.path)
 
@@ -254,7 +256,8 @@ def restore(file: Path, folder: Path) -> None:
 
 
 def recover(folder: Path, recovery_key: str, new_passphrase: str, surround: Surround | None = None) -> None:
-    """Set a new passphrase with the printed recovery key. Raises WrongPassphrase when it opens nothing."""
+    """Set a new passphrase with the printed recovery key. Raises PassphraseTooShort; WrongPassphrase when it opens nothing."""
+    passphrases.refuse_short(new_passphrase)
     key = vault.unlock_with_recovery(folder, recovery_key)
     engine.connect(folder / vault.STORE, key).close()
     vault.change_passphrase(folder, key, new_passphrase, surround or Surround())

@@ -5,9 +5,8 @@ bound what each can add. The store's key is stretched with Argon2id, so 60 bits 
 """
 
 from ssr_desk.i18n import mark as _
+from ssr_desk.services.passphrases import is_too_short
 
-LEAST = 10
-"""Characters below which a passphrase is refused."""
 _COMMON = (
     "password",
     "motdepasse",
@@ -48,7 +47,7 @@ def verdict(passphrase: str) -> tuple[str, str, int]:
             "",
             0,
         )
-    if len(passphrase) < LEAST:
+    if is_too_short(passphrase):
         return _("Too short: at least 10 characters."), "error", 1
     strength = bits(passphrase)
     if strength < 36:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from cli.conftest import PASSPHRASE, SESSION
+from ssr_desk import app
 
 
 def test_check_and_digest(on_desk, added):
@@ -48,6 +49,26 @@ def test_the_recovery_key_opens(ssr_desk, tmp_path, monkeypatch):
     assert ssr_desk("--data", tmp_path / "new", "--json", "passphrase", "recover").code == 0
     monkeypatch.setenv("SSR_DESK_PASSPHRASE", "quite another 99")
     assert ssr_desk("--data", tmp_path / "new", "--json", "digest").code == 0
+
+
+@pytest.mark.parametrize("short", ["a", "123456789", "   a      "])
+def test_one_rule_holds_for_every_new_passphrase(ssr_desk, on_desk, added, desk, tmp_path, monkeypatch, short):
+    with app.open_desk(desk, PASSPHRASE) as opened:
+        recovery = opened.maintenance.new_recovery_key(PASSPHRASE)
+    keys = (desk / "desk.keys").read_bytes()
+    monkeypatch.setenv("SSR_DESK_NEW_PASSPHRASE", short)
+    monkeypatch.setenv("SSR_DESK_RECOVERY_KEY", recovery)
+    for command in ("change", "recover"):
+        said = on_desk("passphrase", command)
+        assert (said.code, said.json["error"], said.json["least"]) == (1, "PASSPHRASE_TOO_SHORT", 10)
+    assert (desk / "desk.keys").read_bytes() == keys
+    monkeypatch.setenv("SSR_DESK_PASSPHRASE", short)
+    init = ("init", "--name", "N", "--officer-id", "O-1", "--role", "officer")
+    said = ssr_desk("--data", tmp_path / "new", "--json", "--lang", "fr", *init)
+    assert (said.code, said.json["error"]) == (1, "PASSPHRASE_TOO_SHORT")
+    assert "10" in said.json["message"]
+    assert not (tmp_path / "new").exists()
+    assert on_desk(*init).json["error"] == "DESK_EXISTS"
 
 
 def test_erase_wants_to_be_confirmed(on_desk, added, desk):

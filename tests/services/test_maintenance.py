@@ -144,9 +144,9 @@ def test_a_forgotten_passphrase_loses_nothing(desk, made):
     before = desk.maintenance.digest()
     desk.close()
     with pytest.raises(WrongPassphrase):
-        maintenance.recover(desk.folder, "AAAAAA-AAAAAA-AAAAAA-AAAAAA-AAAAAA-AAAA", "new")
-    maintenance.recover(desk.folder, made[1].lower(), "new")
-    with app.open_desk(desk.folder, "new") as again:
+        maintenance.recover(desk.folder, "AAAAAA-AAAAAA-AAAAAA-AAAAAA-AAAAAA-AAAA", "a new passphrase")
+    maintenance.recover(desk.folder, made[1].lower(), "a new passphrase")
+    with app.open_desk(desk.folder, "a new passphrase") as again:
         assert again.maintenance.digest() == before
 
 
@@ -315,7 +315,7 @@ def test_a_new_recovery_key_ends_the_old_one(desk, made, tmp_path):
     assert vault.is_recovery_key(new)
     desk.close()
     with pytest.raises(WrongPassphrase):
-        maintenance.recover(desk.folder, made[1], "stolen")
+        maintenance.recover(desk.folder, made[1], "a stolen key")
     assert list((desk.folder / "backups").iterdir()) == [], "they would still open with the old one"
     app.open_desk(desk.folder, PASSPHRASE).close()
     maintenance.recover(desk.folder, new, "my own again")

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
+from ssr_desk.services.passphrases import LEAST, is_too_short
 from ssr_desk.ui.pages.front import FrontPage, SecretLine
-from ssr_desk.ui.strength import LEAST, verdict
+from ssr_desk.ui.strength import verdict
 from ssr_desk.ui.theme import Look
 from ssr_desk.ui.widgets import row, rule, set_tone, styled, text
 
@@ -172,7 +173,7 @@ class PassphraseStep(Step):
         self.first.setFocus()
 
     def check(self) -> None:
-        if len(self.first.text()) < LEAST:
+        if is_too_short(self.first.text()):
             self.bar.say(self.translate(_("The passphrase needs at least {least} characters."), least=LEAST), "error")
             self.first.setFocus()
         elif self.first.text() != self.second.text():

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from ssr_desk import __version__
 from ssr_desk.i18n import mark as _
+from ssr_desk.services.passphrases import LEAST, is_too_short
 from ssr_desk.ui.board import Board
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.enrolment_panel import EnrolmentPanel
@@ -23,7 +24,7 @@ from ssr_desk.ui.pages.front import SecretLine
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.pages.recovery_card import RecoveryCard
 from ssr_desk.ui.progress_strip import ProgressStrip
-from ssr_desk.ui.strength import LEAST, verdict
+from ssr_desk.ui.strength import verdict
 from ssr_desk.ui.widgets import card, row, text
 
 NAMES = {"en": "English", "fr": "Français"}
@@ -154,7 +155,7 @@ class SettingsPage(Page):
 
     def _change(self) -> None:
         lines: tuple[QLineEdit, ...] = (self.old, self.new, self.again)
-        if len(self.new.text()) < LEAST:
+        if is_too_short(self.new.text()):
             self.bar.say(self.translate(_("The passphrase needs at least {least} characters."), least=LEAST), "error")
             self.new.setFocus()
             return

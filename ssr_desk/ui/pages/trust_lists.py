@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBox
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.services.enrolment_state import LIST_NOTICE
+from ssr_desk.services.passphrases import LEAST, is_too_short
 from ssr_desk.services.trust_book import HeldList
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.pages.first_steps import wordbox
 from ssr_desk.ui.pages.front import SecretLine
 from ssr_desk.ui.pages.parts import LARGE, button, labelled, pill, together
 from ssr_desk.ui.standing_facts import mission
-from ssr_desk.ui.strength import LEAST, verdict
+from ssr_desk.ui.strength import verdict
 from ssr_desk.ui.widgets import card, clear, row, text
 
 KEYS = "*.key"
@@ -62,7 +63,7 @@ class SetUpCard(QFrame):
             self._verdict.setText(say(_("The two passphrases differ. Type the second one again.")))
             self.again.setFocus()
             return
-        if len(passphrase) < LEAST:
+        if is_too_short(passphrase):
             self._verdict.setText(say(_("The passphrase needs at least {least} characters."), least=LEAST))
             self.first.setFocus()
             return
