@@ -91,7 +91,8 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     "$python" -m venv --clear .venv
 fi
 say "Installing the locked packages ($lock)"
-if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --only-binary :all: \
+# Quiet twice: errors only. Once would still warn of every file's place that this pip leaves aside.
+if ! .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input --no-deps --only-binary :all: \
     --require-hashes -r "$lock" >&2; then
     say "The packages could not be installed. The first set-up needs a package index that pip can reach; afterwards none is needed."
     exit 1

@@ -207,14 +207,19 @@ def outbox(session: Session, _given: argparse.Namespace) -> Answer:
 
 
 def desks(session: Session, _given: argparse.Namespace) -> Answer:
-    """List every desk known. Last heard of: when anything of its work last came, by whomever, as the window says it."""
+    """List every desk known. Last heard of: when anything of its work last came, by whomever, as the window says it.
+
+    `serial`: of its newest certificate, for `hq revoke` and `hq renew`.
+    """
     from ssr_desk.services.standing import standings
 
     with session.desk() as desk:
         found = plain(desk.importing.desks())
-        last = {one.device: one.last for one in standings(desk.store)}
+        standing = {one.device: one for one in standings(desk.store)}
     for one in found:
-        one["heard"] = last.get(one["device"], one["heard"])
+        known = standing.get(one["device"])
+        one["heard"] = known.last if known else one["heard"]
+        one["serial"] = (known.serial or None) if known else None
     return _listing(session, "desks", found)
 
 

@@ -69,7 +69,7 @@ def hq_certify(session: Session, given: argparse.Namespace) -> Answer:
 
 def hq_revoke_arguments(add: Add) -> None:
     """Declare the arguments of `hq revoke`."""
-    add("serial", metavar="SERIAL", help=_("number of the certificate"))
+    add("serial", metavar="SERIAL", help=_("number of the certificate, as `desks` lists it"))
     add(
         "--reason",
         required=True,
@@ -102,7 +102,7 @@ def hq_vouch(session: Session, given: argparse.Namespace) -> Answer:
 
 def hq_renew_arguments(add: Add) -> None:
     """Declare the arguments of `hq renew`."""
-    add("serial", metavar="SERIAL", help=_("number of the certificate"))
+    add("serial", metavar="SERIAL", help=_("number of the certificate, as `desks` lists it"))
     add("--days", type=int, required=True, metavar="N", help=_("how long the new one is valid"))
 
 

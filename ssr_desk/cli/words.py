@@ -17,6 +17,7 @@ LABELS = {
     "direction": _("Direction"),
     "error": _("Reason"),
     "expires": _("Certificate until"),
+    "serial": _("Certificate"),
     "extracted": _("Files written"),
     "feeds": _("Feeds"),
     "file": _("File"),

@@ -83,6 +83,17 @@ def test_revoking_and_vouching(hq, enrolled):
     assert hq("hq", "vouch", "frob", "--reason", "x").code == 1
 
 
+def test_the_desks_tell_the_number_that_is_withdrawn_or_renewed(hq, enrolled, ssr_desk, tmp_path):
+    enrolled("enrol", "accept", tmp_path / "answer", "--root-words", hq.words)
+    enrolled("enrol", "card", "-o", tmp_path / "card")
+    hq("enrol", "trust", tmp_path / "card")
+    (known,) = [one for one in hq("desks").json["desks"] if one["device"] == enrolled.certified["device"]]
+    assert known["serial"] == enrolled.certified["serial"]
+    assert enrolled.certified["serial"] in ssr_desk("--data", tmp_path / "hq", "desks").out
+    assert hq("hq", "renew", known["serial"], "--days", "900").code == 0
+    assert hq("hq", "revoke", known["serial"], "--reason", "superseded").code == 0
+
+
 def test_an_officer_is_not_headquarters(on_desk, tmp_path, monkeypatch):
     monkeypatch.setenv("SSR_DESK_ROOT_PASSPHRASE", PASSPHRASE)
     said = on_desk("hq", "init", "--root", tmp_path / "root.key")

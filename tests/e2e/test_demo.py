@@ -23,7 +23,12 @@ around = Surround(lambda: NOW, random.Random(3).randbytes)
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo") / "a folder with é"
-    return folder, run.run(folder, "fr", records=20, surround=around)
+    told = []
+    result = run.run(folder, "fr", records=20, surround=around, progress=Progress(lambda *step: told.append(step)))
+    said = [what for _done, _total, what in told if what]
+    assert len(set(said)) == len(said), "each step has a sentence of its own"
+    assert [done for done, _total, _what in told] == list(range(len(told)))
+    return folder, result
 
 
 def test_it_says_where_everything_lies(made):
