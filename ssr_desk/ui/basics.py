@@ -7,7 +7,8 @@ when it is first named, which takes longer than the whole page. `by_name` sets p
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSizePolicy, QToolButton, QWidget
 
 _Object = TypeVar("_Object", bound=QObject)
 
@@ -52,6 +53,26 @@ def row(*widgets: QWidget | None, spacing: int = 8) -> QHBoxLayout:
         else:
             line.addWidget(one)
     return line
+
+
+def named(widget: QWidget, words: str, tip: bool = True) -> None:
+    """Give a widget a name for screen readers, shown under the mouse too; it is read out once.
+
+    Qt takes what is shown under the mouse, or what stands in an empty line, for the description where that is empty.
+    """
+    widget.setAccessibleName(words)
+    widget.setAccessibleDescription(" ")
+    if tip:
+        widget.setToolTip(words)
+
+
+def looking_glass(line: QLineEdit, icon: QIcon, clear: str) -> None:
+    """Put the picture of a search before a line that has its name, and name its cross: to a screen reader both are buttons."""
+    line.addAction(icon, QLineEdit.ActionPosition.LeadingPosition).setText(line.accessibleName())
+    for one in line.findChildren(QToolButton):
+        if not one.text():
+            one.setAccessibleName(clear)
+        one.setAccessibleDescription(" ")
 
 
 def scrolled(inner: QWidget | None = None, area: QScrollArea | None = None) -> QScrollArea:

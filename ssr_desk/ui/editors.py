@@ -380,7 +380,9 @@ class SeveralEditor(Editor):
         control.setPlaceholderText(around.translate(_("Choose…")))
         super().__init__(control)
         self._menu, arrow = StayingMenu(self), QLineEdit.ActionPosition.TrailingPosition
-        control.addAction(around.icon("chevron-down"), arrow).triggered.connect(self._open)
+        unfold = control.addAction(around.icon("chevron-down"), arrow)
+        unfold.setText(control.placeholderText())
+        unfold.triggered.connect(self._open)
         control.asked.connect(self._open)
         self._actions: dict[Any, QAction] = {}
         for shown, value in choices:

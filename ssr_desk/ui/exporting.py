@@ -10,6 +10,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.list_model import Question
+from ssr_desk.ui.widgets import named
 
 KINDS = "*.xlsx;;*.csv"
 
@@ -31,8 +32,7 @@ class ExportTool(QToolButton):
         self.setIcon(context.icon("upload", size=16))
         self.setText(translate(_("Export…")))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setToolTip(translate(_("Write this list out as a sheet, without sensitive fields")))
-        self.setAccessibleName(self.toolTip())
+        named(self, translate(_("Write this list out as a sheet, without sensitive fields")))
         self.clicked.connect(lambda _on=False: self.ask())
 
     def ask(self) -> None:

@@ -11,7 +11,7 @@ from ssr_desk.records.base import FieldDefinition, Record
 from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice
-from ssr_desk.ui.widgets import styled, text
+from ssr_desk.ui.widgets import looking_glass, named, styled, text
 
 WAIT = 200  # milliseconds after the last key before the store is asked
 MOST = 3
@@ -35,10 +35,9 @@ class FilterBar(QWidget):
         self._wide: dict[QToolButton, int] = {}  # how wide each tool is with its words
         self.words = QLineEdit()
         self.words.setClearButtonEnabled(True)
-        self.words.addAction(context.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.words.setPlaceholderText(translate(_("Search this list")))
-        self.words.setAccessibleName(translate(_("Search this list (Ctrl+F)")))
-        self.words.setToolTip(self.words.accessibleName())
+        named(self.words, translate(_("Search this list (Ctrl+F)")))
+        looking_glass(self.words, context.icon("search"), context.translate(_("Show all")))
         self.words.setMinimumWidth(LEAST)
         self.words.setMaximumWidth(320)
         self._timer = QTimer(self)

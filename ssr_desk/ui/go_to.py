@@ -21,7 +21,7 @@ from shiboken6 import isValid
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.sidebar import Entry
-from ssr_desk.ui.widgets import styled
+from ssr_desk.ui.widgets import looking_glass, named, styled
 from ssr_desk.ui.words import folded
 
 WIDTH, TOP, SHOWN = 560, 90, 9
@@ -56,9 +56,9 @@ class GoTo(QFrame):
         self._context, self._entries, self._asked = context, [one for one in entries if one.key], 0
         self._actions = actions
         self.line = QLineEdit()
-        self.line.addAction(context.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.line.setPlaceholderText(context.translate(_("Go to a page or a record, or do something")))
-        self.line.setAccessibleName(self.line.placeholderText())
+        named(self.line, self.line.placeholderText(), tip=False)
+        looking_glass(self.line, context.icon("search"), context.translate(_("Show all")))
         self.line.installEventFilter(self)
         self.found = styled(QListWidget(), "listbox")
         self.found.setAccessibleName(context.translate(_("Places")))

@@ -11,7 +11,7 @@ from ssr_desk.records.base import FieldDefinition
 from ssr_desk.ui.editors import Surroundings
 from ssr_desk.ui.eliding import Elided
 from ssr_desk.ui.field_grid import UNIT, FieldGrid
-from ssr_desk.ui.widgets import clear, styled, text
+from ssr_desk.ui.widgets import clear, named, styled, text
 
 
 class ItemsEditor(QWidget):
@@ -70,8 +70,7 @@ class ItemsEditor(QWidget):
         grid.changed.connect(self.changed)
         remove = QToolButton()
         remove.setIcon(self._around.icon("x", size=16))
-        remove.setToolTip(self._around.translate(_("Remove")))
-        remove.setAccessibleName(remove.toolTip())
+        named(remove, self._around.translate(_("Remove")))
         remove.clicked.connect(lambda: self._remove(line_id))
         remove.clicked.connect(self.changed)
         row.addWidget(grid, 1)
@@ -129,8 +128,7 @@ class AttachmentsEditor(QWidget):
         for one in self._value:
             line, remove = QHBoxLayout(), QToolButton()
             remove.setIcon(self._around.icon("x", size=14))
-            remove.setToolTip(self._around.translate(_("Remove {name}"), name=str(one["name"])))
-            remove.setAccessibleName(remove.toolTip())
+            named(remove, self._around.translate(_("Remove {name}"), name=str(one["name"])))
             remove.clicked.connect(lambda _on=False, gone=one: self._remove(gone))
             name = Elided(str(one["name"]))  # a long name must not widen the form
             name.setToolTip(name.text())

@@ -12,6 +12,7 @@ from ssr_desk.records.base import Record
 from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.list_model import column_choices, column_label, list_columns
+from ssr_desk.ui.widgets import named
 
 LONGEST = 60  # characters of a view's name
 MOST = 30  # views of one list
@@ -67,8 +68,7 @@ class _Tool(QToolButton):
         self.setIcon(context.icon(icon, size=16))
         self.setText(words)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setToolTip(told)
-        self.setAccessibleName(told)
+        named(self, told)
         self.clicked.connect(self.unfold)
 
     def menu_of(self) -> QMenu:

@@ -16,7 +16,7 @@ from ssr_desk.errors import why as reason_of
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.theme import Look
-from ssr_desk.ui.widgets import set_tone, styled, text
+from ssr_desk.ui.widgets import named, set_tone, styled, text
 
 _ICONS = {"ok": "circle-check", "info": "info", "warning": "triangle-alert", "error": "circle-alert"}
 _TOKENS = {"ok": "ok", "info": "accent", "warning": "warning", "error": "error"}
@@ -41,8 +41,7 @@ class MessageBar(QFrame):
         self.action.clicked.connect(self.do)
         close = QToolButton()
         close.setIcon(look.icon("x", size=16))
-        close.setAccessibleName(translate(_("Close this message")))
-        close.setToolTip(close.accessibleName())
+        named(close, translate(_("Close this message")))
         close.clicked.connect(self.clear)
         self.action.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)

@@ -26,7 +26,7 @@ from ssr_desk.ui.messages import MessageBar
 from ssr_desk.ui.new_values import beginning, offered
 from ssr_desk.ui.review_strip import ReviewStrip
 from ssr_desk.ui.who_writes import who_writes
-from ssr_desk.ui.widgets import row, rule, scrolled, set_tone, styled, text
+from ssr_desk.ui.widgets import named, row, rule, scrolled, set_tone, styled, text
 
 TOLD = {Kind.TEXT, Kind.CODE, Kind.REFERENCE}
 DRAFT_AFTER = 1000  # milliseconds after the last key
@@ -451,8 +451,7 @@ class RecordEditor(QFrame):
     def _tool(self, icon: str, words: str, act: Callable[[], None]) -> QToolButton:
         button = QToolButton()
         button.setIcon(self._context.icon(icon, size=16))
-        button.setToolTip(self._translate(words))
-        button.setAccessibleName(button.toolTip())
+        named(button, self._translate(words))
         button.clicked.connect(lambda _on=False: act())
         return button
 

@@ -11,7 +11,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition
 from ssr_desk.ui.editors import Editor, Surroundings
 from ssr_desk.ui.eliding import Elided
-from ssr_desk.ui.widgets import clear
+from ssr_desk.ui.widgets import clear, named
 
 WAIT = 150  # milliseconds after the last key before the store is asked
 _ID = Qt.ItemDataRole.UserRole
@@ -188,8 +188,7 @@ class ReferencesEditor(QWidget):
             label, remove = Elided(name), QToolButton()  # a long name must not widen the form
             label.setToolTip(name)
             remove.setIcon(self._around.icon("x", size=14))
-            remove.setToolTip(self._around.translate(_("Remove {name}"), name=name))
-            remove.setAccessibleName(remove.toolTip())
+            named(remove, self._around.translate(_("Remove {name}"), name=name))
             remove.clicked.connect(lambda _on=False, one=record_id: self._remove(one))
             line.addWidget(label, 1)
             line.addWidget(remove)

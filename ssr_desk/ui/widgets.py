@@ -4,11 +4,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ssr_desk.ui.basics import by_name, row, scrolled, styled, text
+from ssr_desk.ui.basics import by_name, looking_glass, named, row, scrolled, styled, text
 from ssr_desk.ui.eliding import Elided
 
 __all__ = [
-    "PointLink", "RowLink", "by_name", "card", "clear", "counter", "row", "rule", "scrolled", "set_tone", "styled", "text",
+    "PointLink", "RowLink", "by_name", "card", "clear", "counter", "looking_glass",
+    "named", "row", "rule", "scrolled", "set_tone", "styled", "text",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pytest
 from desks import session
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
-from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QRadioButton, QToolButton, QWidget
 from roles import certified, plan, windows
 from test_fits import filled
 
@@ -84,6 +84,22 @@ def walk(window):
     raise AssertionError([name_of(one) for one in stops[-8:]])
 
 
+def said_twice(widget):
+    """Whether a description repeats the name. Of a choice Qt's name on this platform is what it holds: left out."""
+    told = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Description)
+    return bool(told) and told == name_of(widget) and isinstance(widget, QLineEdit | QToolButton)
+
+
+def pictures(window):
+    """Return the buttons that Qt makes of pictures inside lines: Tab does not reach them, a screen reader does."""
+    return [
+        one
+        for line in window.findChildren(QLineEdit)
+        if line.isVisibleTo(window)
+        for one in line.findChildren(QToolButton)
+    ]
+
+
 def complaints(window):
     """Walk once round by Tab. Yields what is wrong: no name, never reached, up the page again."""
     if QApplication.focusWidget() is None:
@@ -91,6 +107,8 @@ def complaints(window):
     stops = walk(window)
     reached = {id(one.widget) for one in stops}
     yield from (f"no name: {type(one.widget).__name__} {one.place}" for one in stops if not one.name)
+    yield from (f"read twice: {one.name}" for one in stops if said_twice(one.widget))
+    yield from (f"nameless: {name_of(one.parentWidget())}" for one in pictures(window) if not name_of(one))
     for one in window.findChildren(QWidget):
         # of radio buttons that exclude each other Tab takes the chosen one, and the arrows the others
         if workable(one, window) and id(one) not in reached and not isinstance(one, QRadioButton):

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ssr_desk.i18n import mark as _
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.widgets import card, clear, row, scrolled, set_tone, styled, text
+from ssr_desk.ui.widgets import card, clear, looking_glass, named, row, scrolled, set_tone, styled, text
 
 WIDTH = 366
 """Of the panel beside a list, in pixels at normal size."""
@@ -73,9 +74,9 @@ def search_line(context: Context, words: str, act: Callable[[str], None]) -> QLi
     """Return a line that narrows a list down while somebody types."""
     line = QLineEdit()
     line.setClearButtonEnabled(True)
-    line.addAction(context.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
     line.setPlaceholderText(words)
-    line.setAccessibleName(words)
+    named(line, words, tip=False)
+    looking_glass(line, context.icon("search"), context.translate(_("Show all")))
     if context.look.scale > LARGE:
         line.setMaximumWidth(round(280 * context.look.scale))
     else:

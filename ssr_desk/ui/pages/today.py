@@ -14,6 +14,7 @@ from ssr_desk.ui.pages.hq_today import HeadquartersToday
 from ssr_desk.ui.pages.officer_today import OfficerToday
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.search_results import SearchResults
+from ssr_desk.ui.widgets import looking_glass, named
 
 
 class TodayPage(Page):
@@ -31,10 +32,9 @@ class TodayPage(Page):
         say = self.translate
         self.everything = QLineEdit()
         self.everything.setClearButtonEnabled(True)
-        self.everything.addAction(context.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.everything.setPlaceholderText(say(_("Search everything")))
-        self.everything.setAccessibleName(say(_("Search everything (Ctrl+F)")))
-        self.everything.setToolTip(self.everything.accessibleName())
+        named(self.everything, say(_("Search everything (Ctrl+F)")))
+        looking_glass(self.everything, context.icon("search"), context.translate(_("Show all")))
         self.everything.setFixedWidth(300)
         role = context.desk.author().authority.role
         self.board: OfficerToday | CommanderToday | HeadquartersToday
