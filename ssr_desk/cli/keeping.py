@@ -77,7 +77,16 @@ def backup_arguments(add: Add) -> None:
 
 def backup(session: Session, given: argparse.Namespace) -> Answer:
     """Write a backup and read it back."""
-    with session.desk() as desk:
+    from ssr_desk.services import damaged
+
+    passphrase = session.passphrase()
+    try:
+        desk = session.opened(passphrase)
+    except DeskError as error:
+        if error.code != "NOT_OURS":
+            raise
+        raise damaged.instead_of_opening(error, session.folder, passphrase) from error
+    with desk:
         done = plain(desk.maintenance.backup(target(given.target, given.force)))
     return Answer(
         done, [session.say(_("Backup written and read back: {file}"), file=str(done.get("file", given.target)))]

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlcipher3 import dbapi2
 
 from ssr_desk.db import engine, files, vault
-from ssr_desk.db.errors import BackupInvalid, DiskFull
+from ssr_desk.db.errors import BackupInvalid, DiskFull, NotOurs
 from ssr_desk.progress import CancelToken
 
 ENDING = ".ssrbackup"
@@ -89,7 +89,10 @@ def copy_store(store: Path, key: bytes, target: Path, cancel: CancelToken | None
             copy.execute("PRAGMA journal_mode = DELETE")
             verify_connection(copy, target, token)
         except dbapi2.DatabaseError as error:
-            raise engine.told(error, target) from error
+            told = engine.told(error, target)
+            if isinstance(told, NotOurs):  # the copy is ours: what does not read is the store
+                told = NotOurs(file=str(store), detail=str(error))
+            raise told from error
         finally:
             copy.close()
     finally:

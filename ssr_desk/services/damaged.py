@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from ssr_desk.db import backup, damage, files, vault
+from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
+from ssr_desk.services.errors import StoreDamaged
 from ssr_desk.services.maintenance import Trouble
 
 _CACHES = _(
@@ -49,6 +51,28 @@ def check(folder: Path, passphrase: str, repair: bool = False) -> list[Trouble]:
         return [_told(found, path)]
     finally:
         lock.close()
+
+
+def instead_of_opening(error: DeskError, folder: Path, passphrase: str) -> DeskError:
+    """Return the same where a desk did not open, which no program has open now. Raises InUse."""
+    found = next(iter(check(folder, passphrase)), None)
+    return StoreDamaged(found.text, **found.details) if found else error
+
+
+def instead(error: DeskError, path: Path, key: bytes) -> DeskError:
+    """Return the sentence of a damaged store where that is why work on an open one failed; else the error as it is.
+
+    Args:
+        error: of the work. path, key: of the store, which this program has open.
+    """
+    try:
+        found = damage.look(path, key)
+    except DeskError:
+        return error
+    if found is None:
+        return error
+    trouble = _told(found, path)
+    return StoreDamaged(trouble.text, **trouble.details)
 
 
 def _told(found: damage.Damage, path: Path) -> Trouble:

@@ -1,6 +1,9 @@
 """What a use case refuses, in sentences."""
 
+from typing import Any
+
 from ssr_desk.errors import Mendable
+from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 
 
@@ -21,6 +24,21 @@ class PassphraseTooShort(Mendable):
         "The new passphrase is too short: it needs at least {least} characters. Nothing was changed. Four or five unrelated words"
         " are easy to keep in mind and hard to guess."
     )
+
+
+class StoreDamaged(Mendable):
+    """Work needs every page of the store, and some do not read. `words` is the marked sentence of the damage that was found."""
+
+    code = "STORE_DAMAGED"
+    sentence = _("No backup was written, for it would hold the same damage.")
+
+    def __init__(self, words: str, **details: Any) -> None:
+        super().__init__(**details)
+        self.words = words
+
+    def text(self, translate: Translator) -> str:
+        """Return the sentence, and what is damaged, what still reads and what to do."""
+        return f"{super().text(translate)} {translate(self.words, **self.details)}"
 
 
 class Withheld(Mendable):

@@ -11,7 +11,7 @@ from ssr_desk.clock import Surround
 from ssr_desk.db import attachments, current, engine, files, highwater, vault
 from ssr_desk.db import backup as backups
 from ssr_desk.db.backup import Written
-from ssr_desk.db.errors import BackupInvalid, WrongPassphrase
+from ssr_desk.db.errors import BackupInvalid, NotOurs, StoreFailed, WrongPassphrase
 from ssr_desk.db.store import Store
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
@@ -156,12 +156,17 @@ class Maintenance:
         return Digest(total.hexdigest(), records, revisions)
 
     def backup(self, target: Path) -> Written:
-        """Write a backup to a file or into a folder, and read it back. Only then may HQ's receipts cover what it holds."""
+        """Write a backup to a file or into a folder, and read it back. Only then may HQ's receipts cover what it holds.
+
+        Raises:
+            StoreDamaged: pages of the store do not read; surroundings.
+        """
         if target.is_dir():
             stamp = self._surround.now().strftime("%Y-%m-%d-%H%M%S")
             target = target / f"ssr-desk-{stamp}{backups.ENDING}"
-        held = self._held()
-        done = backups.write(self._store.path, self._store.key, target)
+        with self._whole():
+            held = self._held()
+            done = backups.write(self._store.path, self._store.key, target)
         self._remember(held)
         return done
 
@@ -170,7 +175,8 @@ class Maintenance:
 
         It dies with this disk, so neither HQ's receipts nor the reminder to back up count it.
         """
-        done = backups.rotate(self._store.path, self._store.key, cancel=cancel)
+        with self._whole():
+            done = backups.rotate(self._store.path, self._store.key, cancel=cancel)
         now = self._surround.now().timestamp()
         with files.told(done.file.parent):
             os.utime(done.file, (now, now))  # by the clock that asks whether the next one is due
@@ -188,6 +194,16 @@ class Maintenance:
         if old and 0 <= now - old[-1].stat().st_mtime < _DAY:
             return None
         return self.back_up_automatically(cancel)
+
+    @contextlib.contextmanager
+    def _whole(self) -> "Iterator[None]":
+        """Say that the store is damaged where that is why it could not be copied."""
+        try:
+            yield
+        except (BackupInvalid, NotOurs, StoreFailed) as error:
+            from ssr_desk.services import damaged
+
+            raise damaged.instead(error, self._store.path, self._store.key) from error
 
     def back_up_quietly(self, cancel: CancelToken | None = None) -> DeskError | None:
         """Do the same at the end of other work, which is done whatever happens here. Returns what went wrong, to be told."""

@@ -92,6 +92,26 @@ def test_a_store_that_was_cut_to_nothing_is_told_as_a_damaged_one_and_a_plain_on
     assert (said.code, said.json["error"]) == (1, "PLAINTEXT")
 
 
+@pytest.mark.parametrize(
+    ("table", "index"),
+    [("revision", False), ("setting", False), ("t_institution", False), ("revision", True), ("search_data", False)],
+)
+def test_a_backup_of_a_damaged_store_says_what_is_damaged_and_what_to_do(ssr_desk, filled, tmp_path, table, index):
+    page = hurt(filled, table, index)
+    told = {}
+    for language in ("en", "fr"):
+        said = ssr_desk("--data", filled, "--lang", language, "--json", "backup", tmp_path / "b.ssrbackup")
+        assert (said.code, said.json["error"]) == (1, "STORE_DAMAGED"), said.out
+        told[language] = said.json["message"]
+        assert ".copy" not in told[language]
+        assert ".part" not in told[language]
+        assert said.json["first"] == page
+        lost = table in ("revision", "setting") and not index
+        assert (" restore " in told[language], "check --repair" in told[language]) == (lost, not lost)
+    assert told["en"] != told["fr"]
+    assert list(tmp_path.glob("b.ssrbackup*")) == []
+
+
 def test_an_old_copy_that_was_put_back_is_told_until_somebody_has_read_it(ssr_desk, on_desk, desk, tmp_path):
     on_desk("add", "institution", stdin='{"name": "One"}')
     shutil.copy(desk / "desk.db", tmp_path / "old.db")
