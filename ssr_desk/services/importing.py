@@ -34,6 +34,8 @@ IMPORTED, ALREADY, REFUSED = "imported", "already_have", "refused"
 QUARANTINE = "quarantine"
 """Folder of the sealed copies while they are judged. The store's lock says that no other program is at it."""
 _PIECE = 1 << 20
+_NAMED_BY = 8 << 20
+"""Bytes of a refused file that it is told apart by: a stick may hold gigabytes of something else."""
 _DETAILS = "details"
 
 
@@ -236,6 +238,7 @@ class Importing:
 
         renews = self._store.setting("profile")["role"] == "hq"  # headquarters can make a new list
         verifier = keyring.verifier(self._store, accept_stale_crl and not renews)
+        unpacking.refuse_early(path, keyring.sealing_key(self._store))
         try:
             with (
                 quarantined(self._store.folder, path) as copy,
@@ -305,8 +308,7 @@ class Importing:
         if error.exit_code != 1 or error.code == "CANCELLED":
             return
         try:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").digest()
+            digest = _named(path)
         except OSError:
             return
         now = self._surround.milliseconds()
@@ -331,6 +333,13 @@ class Importing:
             " status = excluded.status, direction = excluded.direction, error = excluded.error, summary = excluded.summary",
             (digest, status, bundle_id, device, at, at, file, json.dumps(told), error),
         )
+
+
+def _named(path: Path) -> bytes:
+    """Return the name of a refused file in the ledger: the SHA-256 of its size and its beginning, which tell it apart."""
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        return hashlib.sha256(size.to_bytes(8, "big") + file.read(_NAMED_BY)).digest()
 
 
 def _known(row: Any, gaps: int, forks: int) -> KnownDesk:

@@ -3,15 +3,18 @@
 import base64
 import datetime as dt
 import hashlib
+import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ssr_desk.db import files
+from ssr_desk.errors import why
 from ssr_desk.services.importing import IMPORTED, Summary
 from ssr_desk.sync import limits, manifest, statements, strict_zip
 from ssr_desk.sync.bundle import Window
-from ssr_desk.sync.errors import BundleRefused, Damaged, NotForUs, WrongSender
+from ssr_desk.sync.errors import BundleRefused, Damaged, NotForUs, Unreadable, WrongSender
 from ssr_desk.sync.manifest import Manifest
 from ssr_desk.sync.statements import stamp
 from ssr_desk.trust import cms, sealing
@@ -19,6 +22,9 @@ from ssr_desk.trust.errors import SealBroken, StaleCrl, Truncated, TrustError
 from ssr_desk.trust.keys import SealingKey
 from ssr_desk.trust.secret_file import SpooledSecret
 from ssr_desk.trust.signing import Signature, Verifier
+
+_SPARE = limits.MANIFEST + limits.SIGNATURE + (128 << 10)
+"""Bytes in which a bundle's envelope, manifest, signature and all heads lie."""
 
 
 @dataclass
@@ -59,6 +65,27 @@ def unsealed(sealed: Path, inner: SpooledSecret, key: SealingKey) -> None:
         if strict_zip.is_cut(reader, inner.size, manifest.INNER):
             raise Truncated from error
         raise
+
+
+def refuse_early(sealed: Path, key: SealingKey) -> None:
+    """Refuse a large file that cannot be a bundle by its first MiB, before it is copied and opened to its last byte.
+
+    What stands there has no seal yet: it only ever refuses. Within `_SPARE` bytes the whole file is judged as ever.
+
+    Raises:
+        EnvelopeRefused: one class for each reason. Unreadable: the file cannot be read.
+    """
+    try:
+        with sealed.open("rb") as source:
+            size = os.fstat(source.fileno()).st_size
+            if not _SPARE < size <= limits.BUNDLE:
+                return
+            start = sealing.glance(source, size, {key.public.kid: key}, _SPARE)
+    except OSError as error:
+        raise Unreadable(file=str(sealed), reason=why(error)) from error
+    stated = strict_zip.stated_size(io.BytesIO(start), manifest.INNER)
+    if stated is None or stated + _SPARE < size:
+        raise SealBroken
 
 
 def open_inner(inner: SpooledSecret, verifier: Verifier, now: dt.datetime, file: str) -> Opened:

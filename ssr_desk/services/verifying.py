@@ -53,6 +53,7 @@ def _bundle(store: Store, surround: Surround, path: Path, copy: Path, extract: P
             return Verified(str(path), BUNDLE, recipients=recipients, size=size)
         raise NotForUs
     verifier = keyring.verifier(store)
+    unpacking.refuse_early(copy, key)
     with SpooledSecret(surround.random, store.folder) as inner:
         unpacking.unsealed(copy, inner, key)
         opened = unpacking.open_inner(inner, verifier, surround.now(), str(path))

@@ -159,6 +159,28 @@ def is_cut(source: Source, size: int, names: Sequence[str]) -> bool:
     return at + len(directory(members)) > size
 
 
+def stated_size(source: Source, names: Sequence[str]) -> int | None:
+    """Return the size that an archive's own heads give it; None when what is there does not begin as one of these files.
+
+    Args:
+        source: the beginning of an archive, as far as the head of the last file.
+        names: the files that the archive would have, in their order.
+    """
+    members: list[Member] = []
+    at = 0
+    for name in names:
+        source.seek(at)
+        raw = source.read(_LOCAL.size + len(name))
+        if len(raw) < _LOCAL.size + len(name):
+            return None
+        fields = _LOCAL.unpack_from(raw)
+        members.append(Member(name, fields[7], fields[6]))
+        if raw != local_header(members[-1]):
+            return None
+        at += len(raw) + fields[7]
+    return at + len(directory(members))
+
+
 def _listed(entries: bytes, count: int) -> Iterator[Member]:
     """Yield the members that a directory lists."""
     at = start = 0

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import AEADDecryptionContext, Cipher, algorithms, modes
 
 from ssr_desk.trust import errors, strict
 from ssr_desk.trust.keys import Random, SealingKey, SealingPublic
@@ -164,6 +164,35 @@ def recipients_of(source: Source, size: int) -> list[str]:
     return [one.kid for one in _read_header(source, size)[1].to]
 
 
+def glance(source: Source, size: int, keys: Mapping[str, SealingKey], length: int) -> bytes:
+    """Return the beginning of what is sealed, which nothing has vouched for yet: good to refuse a file early, for no more.
+
+    Args:
+        source: at its beginning.
+        size: of the whole file, bytes.
+        keys: this desk's keys by key id.
+        length: bytes of content wanted; fewer come when it has no more.
+
+    Raises:
+        EnvelopeRefused: one class for each reason.
+    """
+    before, decryptor, _mine = _begun(source, size, keys)
+    return decryptor.update(source.read(max(0, min(length, size - before - _TAG))))
+
+
+def _begun(source: Source, size: int, keys: Mapping[str, SealingKey]) -> tuple[int, AEADDecryptionContext, str]:
+    """Read a file's head; return how many bytes that were, what opens the rest, and the key id."""
+    before, header = _read_header(source, size)
+    mine = next((one for one in header.to if one.kid in keys), None)
+    if mine is None:
+        raise _not_for(keys, [one.kid for one in header.to])
+    decryptor = Cipher(
+        algorithms.AES256(_unwrapped(mine, keys[mine.kid])), modes.GCM(bytes.fromhex(header.nonce))
+    ).decryptor()
+    decryptor.authenticate_additional_data(before)
+    return len(before), decryptor, mine.kid
+
+
 def unseal(source: Source, size: int, target: Target, keys: Mapping[str, SealingKey], limit: int = SIZE_LIMIT) -> str:
     """Open a sealed file into `target`; return the key id under which it was opened.
 
@@ -181,15 +210,8 @@ def unseal(source: Source, size: int, target: Target, keys: Mapping[str, Sealing
     """
     if size > limit:
         raise errors.TooBig(limit=limit)
-    before, header = _read_header(source, size)
-    mine = next((one for one in header.to if one.kid in keys), None)
-    if mine is None:
-        raise _not_for(keys, [one.kid for one in header.to])
-    decryptor = Cipher(
-        algorithms.AES256(_unwrapped(mine, keys[mine.kid])), modes.GCM(bytes.fromhex(header.nonce))
-    ).decryptor()
-    decryptor.authenticate_additional_data(before)
-    left = content = size - len(before) - _TAG
+    before, decryptor, kid = _begun(source, size, keys)
+    left = content = size - before - _TAG
     while left > 0:
         chunk = source.read(min(CHUNK, left))
         if not chunk:
@@ -203,7 +225,7 @@ def unseal(source: Source, size: int, target: Target, keys: Mapping[str, Sealing
         target.write(decryptor.finalize_with_tag(tag))
     except InvalidTag as problem:
         raise (errors.SealBroken if content else errors.Truncated) from problem
-    return mine.kid
+    return kid
 
 
 def is_for(recipients: Sequence[str], kid: str) -> bool:
