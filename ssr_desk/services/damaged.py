@@ -63,7 +63,9 @@ def instead(error: DeskError, path: Path, key: bytes) -> DeskError:
     """Return the sentence of a damaged store where that is why work on an open one failed; else the error as it is.
 
     Args:
-        error: of the work. path, key: of the store, which this program has open.
+        error: of the work.
+        path: of the store, which this program has open.
+        key: of it.
     """
     try:
         found = damage.look(path, key)

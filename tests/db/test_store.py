@@ -13,7 +13,16 @@ import pytest
 
 from ssr_desk import app
 from ssr_desk.db import engine, upgrade, vault
-from ssr_desk.db.errors import DiskFull, InUse, NewerStore, NoDesk, NotOurs, NotWritable, PlaintextStore, StoreFailed
+from ssr_desk.db.errors import (
+    DiskFull,
+    InUse,
+    NewerStore,
+    NotOurs,
+    NotWritable,
+    PlaintextStore,
+    StoreFailed,
+    StoreMissing,
+)
 from ssr_desk.errors import DeskError
 
 from .conftest import PASSPHRASE, PROFILE, SENTENCE, session
@@ -84,7 +93,7 @@ def test_the_lock_dies_with_its_process(folder):
 
 def test_a_missing_store(folder):
     (folder / vault.STORE).unlink()
-    with pytest.raises(NoDesk):
+    with pytest.raises(StoreMissing):
         app.open_desk(folder, PASSPHRASE)
 
 
