@@ -13,13 +13,14 @@ class Garbage(QObject):
     """Runs Python's collector by the clock, in place of whenever and wherever somebody makes an object.
 
     Left to itself it runs on the thread that happens to make the seven hundredth object, in the midst of what that does:
-    a reader would take widgets down off the GUI thread, and a paint event those that Qt goes through at that moment. The
-    process then ends without a word.
+    a reader would take widgets down off the GUI thread (shiboken does not stop it), and a paint event those that Qt goes
+    through at that moment. The process then ends without a word.
     """
 
     def __init__(self, parent: QObject) -> None:
         """Take the collector over."""
         super().__init__(parent)
+        self._was = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
@@ -35,6 +36,7 @@ class Garbage(QObject):
         return 0 if generation is None else gc.collect(generation)
 
     def close(self) -> None:
-        """Give the collector back to Python: no window is left."""
+        """Give the collector back as it was: no window is left."""
         self._timer.stop()
-        gc.enable()
+        if self._was:
+            gc.enable()

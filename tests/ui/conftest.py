@@ -16,6 +16,7 @@ from ssr_desk import paths
 from ssr_desk.app import known_types
 from ssr_desk.i18n import LANGUAGES, translator
 from ssr_desk.records.registry import Registry
+from ssr_desk.ui.garbage import Garbage
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.main_window import MainWindow
 from ssr_desk.ui.messages import Dialogs
@@ -44,6 +45,14 @@ class Patient(QtBot):
 @pytest.fixture
 def qtbot(qapp, request):
     return Patient(request)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def garbage(qapp):
+    """As the program has it: windows that were left are not taken down in the midst of what the next one does."""
+    made = Garbage(qapp)
+    yield
+    made.close()
 
 
 @pytest.fixture(autouse=True)
