@@ -38,8 +38,8 @@ def beside(form, area):
     ]
 
 
-# With the long ones: after a hundred other tests in the same process it ended in a segmentation fault inside Qt's event loop in two of
-# three runs (never by itself, never under gdb). The cause is not found yet; the closing note of 2026-11-24 says what is known.
+# With the long ones: after a hundred other tests in the same process it ended in a segmentation fault inside Qt's event
+# loop in two of three runs (never by itself, never under gdb). The cause is not found yet.
 @pytest.mark.soak
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", ["normal", "double"])
