@@ -11,6 +11,7 @@ from ssr_desk.records.base import FieldDefinition, Record
 from ssr_desk.records.kinds import Kind
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice
+from ssr_desk.ui.tab_order import held
 from ssr_desk.ui.widgets import looking_glass, named, styled, text
 
 WAIT = 200  # milliseconds after the last key before the store is asked
@@ -101,8 +102,7 @@ class FilterBar(QWidget):
         for tool in self._wide:
             if tool.toolButtonStyle() is worded:
                 self._wide[tool] = tool.sizeHint().width()
-        items = filter(None, map(self._tools.itemAt, range(self._tools.count())))
-        shown = [one for item in items if (one := item.widget()) is not None and not one.isHidden()]
+        shown = [one for one in held(self._tools) if isinstance(one, QWidget) and not one.isHidden()]
         needed = sum(max(one.minimumWidth(), one.minimumSizeHint().width()) for one in shown if one not in self._wide)
         needed += sum(self._wide.values()) + self._tools.spacing() * len(shown)
         for tool in self._wide:

@@ -42,8 +42,8 @@ def stops(widget: QWidget, hidden: bool = False) -> Iterator[QWidget]:
         if area is None:
             return  # what it consists of is its own
     if area is not None:
-        if (held := area.widget()) is not None:
-            yield from stops(held, hidden)
+        if (content := area.widget()) is not None:
+            yield from stops(content, hidden)
     elif isinstance(widget, QAbstractScrollArea):
         return
     elif (layout := widget.layout()) is not None:
@@ -53,12 +53,24 @@ def stops(widget: QWidget, hidden: bool = False) -> Iterator[QWidget]:
             yield from stops(one, hidden)
 
 
+def held(layout: QLayout) -> list[QWidget | QLayout]:
+    """Return the widgets and layouts directly in a layout, in its order.
+
+    Never by `itemAt`: PySide keeps what that returns for as long as the layout lives, also when Qt has deleted the item with its
+    widget. When something else is made at the same address, its end is the end of the process, without a word (shiboken 6.11:
+    `Object::destroy` asks whether the address has a wrapper, not whether it is still this one).
+    """
+    around = layout.parentWidget()
+    found: list[tuple[int, QWidget | QLayout]] = []
+    if around is not None:
+        found += [(layout.indexOf(one), one) for one in around.children() if isinstance(one, QWidget)]
+    found += [(layout.indexOf(one), one) for one in layout.children() if isinstance(one, QLayout)]
+    return [one for place, one in sorted(found, key=lambda one: one[0]) if place >= 0]
+
+
 def _laid_out(layout: QLayout, hidden: bool) -> Iterator[QWidget]:
-    for item in filter(None, map(layout.itemAt, range(layout.count()))):
-        if (held := item.widget()) is not None:
-            yield from stops(held, hidden)
-        elif (inner := item.layout()) is not None:
-            yield from _laid_out(inner, hidden)
+    for one in held(layout):
+        yield from _laid_out(one, hidden) if isinstance(one, QLayout) else stops(one, hidden)
 
 
 def _children(widget: QWidget) -> list[QWidget]:

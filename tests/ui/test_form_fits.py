@@ -38,9 +38,6 @@ def beside(form, area):
     ]
 
 
-# With the long ones: after a hundred other tests in the same process it ended in a segmentation fault inside Qt's event
-# loop in two of three runs (never by itself, never under gdb). The cause is not found yet.
-@pytest.mark.soak
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", ["normal", "double"])
 def test_every_field_of_every_form_has_its_room(window, desk, look, qtbot, qapp, size, language):

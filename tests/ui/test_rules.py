@@ -21,6 +21,12 @@ def test_nobody_pumps_events():
     assert not [one.name for one in FILES if "processEvents" in one.read_text(encoding="utf-8")]
 
 
+def test_nobody_asks_a_layout_for_its_items():
+    """`tab_order.held` says why."""
+    words = re.compile(r"\bitemAt\w*\(|\.itemAt\b|replaceWidget")
+    assert not [one.name for one in FILES if words.search(one.read_text(encoding="utf-8"))]
+
+
 def test_files_stay_short():
     too_long = {one.name: len(one.read_text(encoding="utf-8").splitlines()) for one in FILES}
     assert not {name: lines for name, lines in too_long.items() if lines > 500}
