@@ -10,6 +10,7 @@ every verdict on a bundle is given in one place, and a child that cannot start o
 
 import contextlib
 import os
+import queue
 import struct
 import subprocess
 import sys
@@ -36,6 +37,8 @@ _CHILD = Path(__file__).with_name("reading_child.py")
 _LENGTH = struct.Struct("<I")
 _SENT = 100
 """Revisions in a message; fewer where they are large."""
+_AHEAD = 12
+"""Messages that the child keeps ready; the other side writes five at a time."""
 _MOST = 1 << 20
 """Bytes of headers and bodies after which a message is sent, however few it holds."""
 Pieces = Callable[[], Iterator[bytes]]
@@ -190,17 +193,53 @@ def serve(source: IO[bytes], target: IO[bytes], registry: Registry) -> None:
     size, sha256 = msgspec.msgpack.decode(_received(source) or b"", type=tuple[int, str])
     batch: list[_Good] = []
     held = 0
-    try:
-        for one in read(_pieces(source), Listed(path=REVISIONS, size=size, sha256=sha256)):
-            batch.append(_good(one, registry))
-            held += len(one.data) + len(one.packed or b"")
-            if len(batch) == _SENT or held > _MOST:
-                _send(target, _encoder.encode(batch))
-                batch, held = [], 0
-    finally:
-        if batch:
-            _send(target, _encoder.encode(batch))
-    _send(target, b"")
+    with _Sender(target) as sender:
+        try:
+            for one in read(_pieces(source), Listed(path=REVISIONS, size=size, sha256=sha256)):
+                batch.append(_good(one, registry))
+                held += len(one.data) + len(one.packed or b"")
+                if len(batch) == _SENT or held > _MOST:
+                    sender.send(_encoder.encode(batch))
+                    batch, held = [], 0
+        finally:
+            if batch:
+                sender.send(_encoder.encode(batch))
+        sender.send(b"")
+
+
+class _Sender:
+    """Sends messages while the next ones are made: a pipe holds less than one of them.
+
+    Without it the child would stand still for as long as the other side writes, and the other side while the child reads.
+    """
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target = target
+        self._waiting: queue.Queue[bytes | None] = queue.Queue(_AHEAD)
+        self._error: OSError | None = None
+        self._thread = threading.Thread(target=self._work, name="ssr-send", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> "_Sender":
+        return self
+
+    def __exit__(self, _type: type | None, _value: BaseException | None, _trace: object) -> None:
+        self._waiting.put(None)
+        self._thread.join()
+
+    def send(self, data: bytes) -> None:
+        """Put a message behind the others. Raises OSError when the other side has gone away."""
+        if self._error is not None:
+            raise self._error
+        self._waiting.put(data)
+
+    def _work(self) -> None:
+        while (data := self._waiting.get()) is not None:
+            try:
+                if self._error is None:
+                    _send(self._target, data)
+            except OSError as error:
+                self._error = error  # what comes behind is taken and dropped, so that nobody waits for room
 
 
 def _pieces(source: IO[bytes]) -> Iterator[bytes]:
