@@ -28,7 +28,7 @@ from ssr_desk.services import review
 DATA = paths.RESOURCES / "data"
 SHEET = DATA / "training" / "training_open_police_subset.csv"
 MAPPING = DATA / "training" / "mapping.json"
-ROOT_PASSPHRASE = "demo root"  # noqa: S105 - as PASSPHRASE
+ROOT_PASSPHRASE = "root of the demonstration"  # noqa: S105 - as PASSPHRASE
 ROUNDS = (215, 60, 1)
 """Days before today on which bundles go round; before a list of withdrawn certificates ends."""
 EXCHANGES = (

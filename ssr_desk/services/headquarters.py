@@ -14,7 +14,7 @@ from cryptography.x509 import load_der_x509_certificate
 from ssr_desk.clock import Surround
 from ssr_desk.db.files import told, write_whole
 from ssr_desk.records.text import clean_text
-from ssr_desk.services import directory, escrow, keyring, lists, vouching
+from ssr_desk.services import directory, escrow, keyring, lists, passphrases, vouching
 from ssr_desk.services.enrolment import Person
 from ssr_desk.sync.statements import REASON, Voucher, stamp
 from ssr_desk.trust import certificates, errors, keys, papers
@@ -76,7 +76,8 @@ class Headquarters:
             root_passphrase: of that file; not the desk's.
 
         Raises:
-            TrustError: not headquarters' desk; set up already; a wrong or empty passphrase. Surroundings: not writable.
+            TrustError: not headquarters' desk; set up already; a wrong or empty passphrase. PassphraseTooShort: for a root
+                that is made now. Surroundings: not writable.
         """
         if self._profile.role != "hq":
             raise errors.NotHeadquarters
@@ -110,6 +111,7 @@ class Headquarters:
         if path.exists():
             with told(path):
                 return certificates.read_root_file(path.read_bytes(), passphrase)
+        passphrases.refuse_short(passphrase)
         root = certificates.new_root("SSR Desk HQ root", self._surround.now(), self._surround.random)
         with told(path.parent):
             write_whole(path, certificates.root_file(root, passphrase))

@@ -1,8 +1,12 @@
 """Enrolment in both directions by commands, with words compared; what headquarters does."""
 
+import datetime as dt
+import random
+
 import pytest
 
 from cli.conftest import PASSPHRASE
+from ssr_desk.trust import certificates
 
 
 @pytest.fixture
@@ -92,6 +96,19 @@ def test_the_desks_tell_the_number_that_is_withdrawn_or_renewed(hq, enrolled, ss
     assert enrolled.certified["serial"] in ssr_desk("--data", tmp_path / "hq", "desks").out
     assert hq("hq", "renew", known["serial"], "--days", "900").code == 0
     assert hq("hq", "revoke", known["serial"], "--reason", "superseded").code == 0
+
+
+def test_the_root_s_passphrase_is_under_the_rule_of_every_passphrase(ssr_desk, tmp_path, monkeypatch):
+    """A root that a short passphrase already guards still opens; none is made so any more."""
+    folder, root = tmp_path / "hq", tmp_path / "root.key"
+    ssr_desk("--data", folder, "init", "--name", "HQ", "--officer-id", "HQ-1", "--role", "hq")
+    monkeypatch.setenv("SSR_DESK_ROOT_PASSPHRASE", "nine char")
+    said = ssr_desk("--data", folder, "--json", "hq", "init", "--root", root)
+    assert (said.code, said.json["error"], said.json["least"]) == (1, "PASSPHRASE_TOO_SHORT", 10)
+    assert not root.exists()
+    made = certificates.new_root("Root", dt.datetime.now(dt.UTC), random.Random(1).randbytes)
+    root.write_bytes(certificates.root_file(made, "nine char"))
+    assert ssr_desk("--data", folder, "--json", "hq", "init", "--root", root).code == 0
 
 
 def test_an_officer_is_not_headquarters(on_desk, tmp_path, monkeypatch):

@@ -46,7 +46,7 @@ def test_a_second_desk_of_headquarters_uses_the_same_root(desks, tmp_path):
     second = Desk(tmp_path / "hq2", profile("Ottawa", "HQ2", "D-HQ2", "hq"), 7)
     assert code(second.headquarters.init, tmp_path / "root.pem", "wrong") == "ROOT_PASSPHRASE"
     assert code(second.headquarters.init, tmp_path / "root.pem", "") == "ROOT_PASSPHRASE"
-    assert code(second.headquarters.init, tmp_path / "nowhere" / "root.pem", "x") == "NOT_WRITABLE"
+    assert code(second.headquarters.init, tmp_path / "nowhere" / "root.pem", PASSPHRASE) == "NOT_WRITABLE"
     second.words = second.headquarters.init(tmp_path / "root.pem", PASSPHRASE)
     assert second.words == hq.words
     enrol(second, officer)

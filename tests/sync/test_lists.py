@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 
+from ssr_desk.demo import story
 from ssr_desk.errors import DeskError
 from ssr_desk.services import keyring
 from ssr_desk.sync.statements import Lists, read_lists
@@ -32,7 +33,7 @@ def late(cast):
     cast.introduce("commander", "officer")
     cast.clock.end += HALF_A_YEAR * DAY
     cast.clock.ago(100 - HALF_A_YEAR, 9)
-    cast["hq"].headquarters.renew_crl(cast.folder / "hq-root.key", "demo root")
+    cast["hq"].headquarters.renew_crl(cast.folder / "hq-root.key", story.ROOT_PASSPHRASE)
     cast.deliver(cast.send("hq", (cast["commander"].profile.device,), "news"), "commander")
     return cast
 
@@ -193,7 +194,7 @@ def test_headquarters_never_goes_on_with_an_expired_list(late):
     with pytest.raises(DeskError) as caught:
         hq.importing.take(file, accept_stale_crl=True)
     assert caught.value.code == "CRL_STALE"
-    hq.headquarters.renew_crl(late.folder / "hq-root.key", "demo root")
+    hq.headquarters.renew_crl(late.folder / "hq-root.key", story.ROOT_PASSPHRASE)
     assert hq.importing.take(file).status == "imported"
 
 

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from ssr_desk.app import open_with_key
+from ssr_desk.demo import story
 from ssr_desk.demo.content import MISSION
 from ssr_desk.errors import DeskError
 from ssr_desk.services import keyring
@@ -52,7 +53,7 @@ def test_a_certificate_is_renewed_by_headquarters_next_bundle(cast, languages):
     introduced(cast)
     later(cast, 860)
     hq, officer, commander = cast["hq"], cast["officer"], cast["commander"]
-    hq.headquarters.renew_crl(cast.folder / "hq-root.key", "demo root")
+    hq.headquarters.renew_crl(cast.folder / "hq-root.key", story.ROOT_PASSPHRASE)
     assert codes(officer)[:1] == ["CERTIFICATE_ENDS"]
     told = [one for one in hq.enrolment.state().warnings if one.code == "DESK_ENDS"]
     assert {one.details["device"] for one in told} == {officer.profile.device, commander.profile.device}
@@ -79,7 +80,7 @@ def test_even_after_it_has_ended(cast):
     introduced(cast)
     later(cast, 950)
     hq, officer = cast["hq"], cast["officer"]
-    hq.headquarters.renew_crl(cast.folder / "hq-root.key", "demo root")
+    hq.headquarters.renew_crl(cast.folder / "hq-root.key", story.ROOT_PASSPHRASE)
     assert "CERTIFICATE_ENDED" in codes(officer)
     add(officer, "recorded without a certificate")
     hq.headquarters.renew(serial(cast, "officer"), 400)
@@ -117,7 +118,7 @@ def test_headquarters_renews_its_own_with_the_roots_file(cast):
     hq = cast["hq"]
     assert "CERTIFICATE_ENDS" in codes(hq)
     before = keyring.identity(hq.store)
-    hq.headquarters.init(cast.folder / "hq-root.key", "demo root")
+    hq.headquarters.init(cast.folder / "hq-root.key", story.ROOT_PASSPHRASE)
     now = keyring.identity(hq.store)
     assert now.fingerprint == before.fingerprint
     assert now.not_after - before.not_after > 1000 * DAY
@@ -297,7 +298,7 @@ def test_headquarters_own_key_was_seen(cast):
     with pytest.raises(DeskError) as caught:
         hq.exchange.export([officer.profile.device], cast.folder / "x.ssrb")
     assert caught.value.code == "NOT_ENROLLED"
-    hq.headquarters.init(cast.folder / "hq-root.key", "demo root")
+    hq.headquarters.init(cast.folder / "hq-root.key", story.ROOT_PASSPHRASE)
     cast.clock.ago(60, 9)
     hq.headquarters.revoke(old, "superseded")
     to(cast, "officer")

@@ -8,6 +8,7 @@ import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from ssr_desk.demo import story
 from ssr_desk.errors import DeskError
 from ssr_desk.records import header as headers
 from ssr_desk.services import keyring
@@ -268,7 +269,7 @@ def test_86_retired_and_an_honest_older_bundle(cast, old_bundle):
 def test_97_the_issuing_authority_is_compromised(cast, old_bundle):
     hq, commander = cast["hq"], cast["commander"]
     issuing = keyring.unpack(hq.store.setting("issuing"))
-    root = certificates.read_root_file((cast.folder / "hq-root.key").read_bytes(), "demo root")
+    root = certificates.read_root_file((cast.folder / "hq-root.key").read_bytes(), story.ROOT_PASSPHRASE)
     serial = f"{Authority(issuing, None).certificate.serial_number:x}"
     now = hq.surround.now()
     lists = make_crl(root, [Revocation(serial, now, "authority_compromise")], 2**40, now, 300)
