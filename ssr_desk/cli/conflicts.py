@@ -34,6 +34,9 @@ def _lines(session: Session, found: list[dict[str, Any]]) -> Any:
             for side in field["sides"]:
                 who = f"{shown(side['name'])}, {instant(side['time'])}"
                 yield f"    {who}: {shown(side['value']) or '-'}  [{side['rev_id'][:12]}]"
+            if field["together"]:
+                both = say(_("both together"))
+                yield f"    {both}: {shown(field['together'])}  [--together]"
 
 
 def resolve_arguments(add: Add) -> None:
@@ -41,13 +44,14 @@ def resolve_arguments(add: Add) -> None:
     add("id", metavar="ID", help=_("id of a record"))
     add("field", metavar="FIELD", help=_("the field, as `ssr-desk conflicts` names it"))
     add("--take", metavar="REV", help=_("take the value of this side: its revision, or how that begins"))
+    add("--together", action="store_true", help=_("take the changes of both sides, where they lie apart in a text"))
     add("--value", metavar="JSON", help=_("take this value instead, as JSON; null empties the field"))
 
 
 def resolve(session: Session, given: argparse.Namespace) -> Answer:
     """Settle one field of a record."""
-    if (given.take is None) == (given.value is None):
-        raise Usage(problem=session.say(_("Name either a side with --take or a value with --value.")))
+    if sum((given.take is not None, given.value is not None, given.together)) != 1:
+        raise Usage(problem=session.say(_("Name one of: a side with --take, a value with --value, or --together.")))
     with session.desk() as desk:
         if given.value is not None:
             try:
@@ -55,6 +59,8 @@ def resolve(session: Session, given: argparse.Namespace) -> Answer:
             except (ValueError, RecursionError) as error:
                 raise NotJson from error
             desk.conflicts.settle(given.id, {given.field: value})
+        elif given.together:
+            desk.conflicts.put_together(given.id, given.field)
         else:
             sides = [side for one in desk.conflicts.of(given.id) if one.register == given.field for side in one.sides]
             fitting = {one.rev_id for one in sides if one.rev_id.startswith(given.take)}

@@ -11,9 +11,11 @@ from ssr_desk.db.engine import Connection
 from ssr_desk.db.store import Store
 from ssr_desk.records import changes
 from ssr_desk.records.header import DELETED
+from ssr_desk.records.kinds import Kind
 from ssr_desk.records.merge import PLACED, Held
 from ssr_desk.records.registry import Registry
-from ssr_desk.services.errors import NoConflict
+from ssr_desk.records.weaving import woven
+from ssr_desk.services.errors import NoConflict, NotTogether
 from ssr_desk.services.recording import Recording, Saved
 
 _HOLDER = (
@@ -66,12 +68,14 @@ class Difference:
         base: what all sides began from; None when there was nothing, or when that was withheld or erased.
         sides: the shown one last.
         shown: what every desk shows until somebody settles it.
+        together: of two texts that were changed in different places, the one with both changes; else None.
     """
 
     register: str
     base: Any
     sides: tuple[Side, ...]
     shown: Any
+    together: str | None = None
 
 
 class Conflicts:
@@ -135,11 +139,16 @@ class Conflicts:
             revisions = {
                 one.rev_id: one for one in current.held(connection, record, opened.mission) if one.state == PLACED
             }
-            names = self._names(connection)
+            names, texts = self._names(connection), self._texts(opened.type_name)
             return [
-                _difference(register, [revisions[rev] for rev in some], revisions, names, shown.get(register))
+                _difference(
+                    register, [revisions[rev] for rev in some], revisions, names, shown.get(register), register in texts
+                )
                 for register, some in sorted(opened.conflicts.items())
             ]
+
+    def _texts(self, type_name: str) -> set[str]:
+        return {one.name for one in self._registry[type_name].fields() if one.kind in (Kind.TEXT, Kind.LONG_TEXT)}
 
     def take(self, record: str, register: str, rev_id: str) -> Saved:
         """Settle a register with the value of one side. Raises NoSuchRecord, NoConflict, Invalid."""
@@ -148,6 +157,15 @@ class Conflicts:
         if side is None:
             raise NoConflict(field=register)
         return self.settle(record, {register: side.value})
+
+    def put_together(self, record: str, register: str) -> Saved:
+        """Settle a text with the changes of both sides. Raises NoSuchRecord, NoConflict, NotTogether, Invalid."""
+        found = next((one for one in self.of(record) if one.register == register), None)
+        if found is None:
+            raise NoConflict(field=register)
+        if found.together is None:
+            raise NotTogether(field=register)
+        return self.settle(record, {register: found.together})
 
     def settle(self, record: str, values: Mapping[str, Any]) -> Saved:
         """Settle registers with these values, which may be neither side's: a normal edit that has seen all sides.
@@ -197,10 +215,16 @@ class _Names:
 
 
 def _difference(
-    register: str, sides: Sequence[Held], revisions: Mapping[str, Held], names: _Names, shown: Any
+    register: str, sides: Sequence[Held], revisions: Mapping[str, Held], names: _Names, shown: Any, is_text: bool
 ) -> Difference:
     made = [names.side(one, one.body[register][1] if register in one.body else None) for one in sides]
-    return Difference(register, _base(register, sides, revisions), tuple(made), shown)
+    base = _base(register, sides, revisions)
+    return Difference(register, base, tuple(made), shown, _together(base, made) if is_text else None)
+
+
+def _together(base: Any, sides: Sequence[Side]) -> str | None:
+    texts = [base, *(one.value for one in sides)]
+    return woven(*texts) if len(sides) == 2 and all(isinstance(one, str) for one in texts) else None
 
 
 def _base(register: str, sides: Iterable[Held], revisions: Mapping[str, Held]) -> Any:

@@ -107,6 +107,16 @@ class NoConflict(Mendable):
     sentence = _("Nothing disagrees in {field}, or not with this version. Nothing was changed.")
 
 
+class NotTogether(Mendable):
+    """Two sides of a text are to be put together that changed the same words, or what disagrees is no text."""
+
+    code = "NOT_TOGETHER"
+    sentence = _(
+        "Both sides changed the same place of {field}, so they cannot be put together. Nothing was changed. Take one side, or"
+        " write the field anew."
+    )
+
+
 class NoSuchFork(Mendable):
     """No feed known here goes on in two ways."""
 

@@ -25,12 +25,13 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Question:
-    """One field to settle: what all sides began from, and what each made of it."""
+    """One field to settle: what all sides began from, what each made of it, and both together where they lie apart."""
 
     register: str
     label: str
     before: str
     sides: tuple[Proposal, ...]
+    together: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def questions(desk: Any, record: str, translate: Translator, name: Callable[[str
             )
             for place, side in enumerate(one.sides)
         )
-        found.append(Question(one.register, _label(record_type, one.register, translate), words(one.base), sides))
+        label = _label(record_type, one.register, translate)
+        found.append(Question(one.register, label, words(one.base), sides, one.together or ""))
     return found
 
 

@@ -2,19 +2,19 @@
 
 import difflib
 import html
-import re
 
-_PARTS = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
+from ssr_desk.records.weaving import MOST, PARTS
+
 AROUND = 40  # words that are shown on either side of a change
-MOST = 4_000  # parts that are compared word by word; a longer text is shown as the old and the new one
 
 
 def difference(before: str, after: str, taken: str, added: str) -> str:
     """Return markup: what went is struck through in the colour `taken`, what came is underlined in `added`.
 
-    Long stretches that stayed are shortened to a few words at their ends.
+    Texts of more parts than `MOST` are shown one after the other. Long stretches that stayed are shortened to a few words at
+    their ends.
     """
-    old, new = _PARTS.findall(before), _PARTS.findall(after)
+    old, new = PARTS.findall(before), PARTS.findall(after)
     if not before or not after or len(old) + len(new) > MOST:
         return " ".join(one for one in (_gone(before, taken), _came(after, added)) if one)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)

@@ -140,6 +140,8 @@ def test_two_who_change_one_record_at_once_are_told(both, bundle, tmp_path):
     assert hq("show", record).json["record"]["conflicts"]
     theirs = next(one for one in place["sides"] if not one["mine"])
     assert hq("resolve", record, "place").code == 2
+    assert hq("resolve", record, "place", "--together", "--value", '"x"').code == 2
+    assert hq("resolve", record, "place", "--together").json["error"] == "NOT_TOGETHER"
     assert hq("resolve", record, "title", "--value", '"x"').code == 1
     assert hq("resolve", record, "place", "--value", "[[[").code in (1, 2)
     assert hq("resolve", record, "place", "--take", theirs["rev_id"][:10]).json["conflicts"] == []

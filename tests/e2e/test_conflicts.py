@@ -4,7 +4,7 @@ import pytest
 
 from e2e.conftest import write
 from ssr_desk.records.header import DELETED
-from ssr_desk.services.errors import NoConflict
+from ssr_desk.services.errors import NoConflict, NotTogether
 
 
 def change(desk, record, **values):
@@ -73,6 +73,28 @@ def test_words_of_neither_side_settle_it_too_and_an_empty_field(cast, torn):
         commander.conflicts.settle(torn, {"remarks": "Again"})
     with pytest.raises(NoConflict):
         commander.conflicts.take(torn, "place", "00" * 32)
+
+
+def test_a_text_that_both_changed_in_different_places_is_put_together(cast):
+    officer, commander = cast["officer"], cast["commander"]
+    record = write(cast, "institution")[0]
+    before = "Three vehicles. Two radios work."
+    change(officer, record, remarks=before, kind="host_service", place="Jacmel")
+    cast.deliver(cast.send("officer", ("commander",), "up"), "commander")
+    change(officer, record, remarks=before.replace("Three", "Two"), kind="donor", place="Les Cayes")
+    change(commander, record, remarks=before + " No fuel.", kind="ngo", place="Jérémie")
+    cast.deliver(cast.send("officer", ("commander",), "again"), "commander")
+    found = {one.register: one.together for one in commander.conflicts.of(record)}
+    assert found == {"remarks": "Two vehicles. Two radios work. No fuel.", "kind": None, "place": None}
+    commander.conflicts.put_together(record, "remarks")
+    opened = commander.recording.open(record)
+    assert opened.values["remarks"] == found["remarks"]
+    for register in ("kind", "place"):
+        with pytest.raises(NotTogether):
+            commander.conflicts.put_together(record, register)
+    with pytest.raises(NoConflict):
+        commander.conflicts.put_together(record, "remarks")
+    assert set(commander.recording.open(record).conflicts) == {"kind", "place"}
 
 
 def test_a_field_can_be_settled_as_empty(cast, torn):

@@ -10,6 +10,8 @@ from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.main_window import MainWindow
 from ssr_desk.ui.messages import Dialogs
 
+WEAVE = "Three vehicles. Two radios work."
+
 
 def change(desk, record, **values):
     opened = desk.recording.open(record)
@@ -21,10 +23,16 @@ def cast(tmp_path_factory):
     with stage(tmp_path_factory.mktemp("stage")) as made:
         officer, commander = made["officer"], made["commander"]
         made.records = write(made, "institution")
+        made.both = made.records[3:5]
+        for record in made.both:
+            change(officer, record, remarks=WEAVE)
         made.deliver(made.send("officer", ("commander",), "up"), "commander")
         for number, record in enumerate(made.records[:2]):
             change(officer, record, remarks=f"Two vehicles and {number} boats, one of them broken.", place="Jacmel")
             change(commander, record, remarks="No vehicle left.", place="Jacmel")
+        for record in made.both:
+            change(officer, record, remarks=WEAVE.replace("Three", "Two"))
+            change(commander, record, remarks=WEAVE + " No fuel since May.")
         officer.recording.delete(made.records[2])
         change(commander, made.records[2], remarks="Still open.")
         made.deliver(made.send("officer", ("commander",), "again"), "commander")
@@ -65,6 +73,21 @@ def test_both_sides_stand_side_by_side_and_one_press_settles(window, cast, qtbot
     assert not opened.conflicts
     assert opened.values["remarks"].startswith("Two vehicles")
     assert record not in page._torn
+
+
+def test_what_both_changed_in_different_places_is_taken_together(window, cast, qtbot):
+    record = next(one for one in cast.both if cast["commander"].recording.open(one).conflicts)
+    page = window.go("conflicts", record)
+    settle(window, qtbot)
+    say = window.context.translate
+    (take,) = [one for one in page.findChildren(QPushButton) if one.text() == say("Take both")]
+    assert "Two vehicles. Two radios work. No fuel since May." in [
+        one.accessibleName() for one in page.findChildren(QLabel)
+    ]
+    qtbot.mouseClick(take, Qt.MouseButton.LeftButton)
+    settle(window, qtbot)
+    opened = cast["commander"].recording.open(record)
+    assert (opened.values["remarks"], opened.conflicts) == ("Two vehicles. Two radios work. No fuel since May.", {})
 
 
 def test_a_deletion_is_settled_in_words(window, cast, qtbot):

@@ -4,7 +4,7 @@ import html
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.i18n import mark_in
@@ -14,7 +14,7 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.differences import difference
 from ssr_desk.ui.pages.fact_table import Cell, Column, Line
 from ssr_desk.ui.pages.list_page import ListPage
-from ssr_desk.ui.pages.parts import button, pill
+from ssr_desk.ui.pages.parts import button
 from ssr_desk.ui.widgets import clear, row, scrolled, styled, text
 
 ASIDE = 2  # sides that stand beside each other; more go under them
@@ -122,31 +122,50 @@ class ConflictsPage(ListPage):
                 line.addWidget(self._side(one, question, side), 1)
             column.addLayout(line)
             sides = sides[ASIDE:]
+        if question.together:
+            column.addWidget(self._both(one, question))
         return frame
 
+    def _both(self, one: Torn, question: Question) -> QWidget:
+        say = self.translate
+        words = say(_("Each changed another place of this text: here is one text with both changes."))
+        marked = self._marked(question.before, question.together)
+        take = button(self.context, _("Take both"), lambda: self._take_both(one, question.register), "check")
+        take.setAccessibleName(say(_("Take what both wrote")))
+        return self._choice(say(_("Both together")), words, marked, question.together, take)
+
     def _side(self, one: Torn, question: Question, side: Proposal) -> QWidget:
+        say = self.translate
+        plain = question.register == DELETED or not side.words
+        marked = html.escape(side.words or say(_("empty"))) if plain else self._marked(question.before, side.words)
+        take = button(self.context, _("Take this"), lambda: self._take(one, question.register, side), "check")
+        take.setAccessibleName(say(_("Take what {who} wrote"), who=side.who))
+        now = say(_("shown now"))
+        when = f"{side.when} · {now}" if side.shown else side.when
+        card = self._choice(side.who, when, marked, side.words or say(_("empty")), take)
+        card.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # no side is wider than another
+        return card
+
+    def _choice(self, title: str, beside: str, marked: str, words: str, take: QWidget) -> QWidget:
+        """Return a card: whose words they are, the words with what changed marked, and what can be done with them."""
         frame = styled(QFrame(), "card")
         column = QVBoxLayout(frame)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)
-        column.addWidget(text(side.who, "label", wrap=True))
-        column.addWidget(text(side.when, "hint"))
-        said = QLabel(self._words(question, side))
+        column.addWidget(text(title, "label", wrap=True))
+        column.addWidget(text(beside, "hint", wrap=True))
+        said = QLabel(marked)
         said.setTextFormat(Qt.TextFormat.RichText)
         said.setWordWrap(True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        said.setAccessibleName(side.words or self.translate(_("empty")))
+        said.setAccessibleName(words)
         column.addWidget(said, 1, Qt.AlignmentFlag.AlignTop)
-        take = button(self.context, _("Take this"), lambda: self._take(one, question.register, side), "check")
-        take.setAccessibleName(self.translate(_("Take what {who} wrote"), who=side.who))
-        column.addLayout(row(take, None, *([pill(self.translate(_("shown now")), "muted")] if side.shown else [])))
+        column.addLayout(row(take, None))
         return frame
 
-    def _words(self, question: Question, side: Proposal) -> str:
-        look = self.context.look
-        if question.register == DELETED or not side.words:
-            return html.escape(side.words or self.translate(_("empty")))
-        return difference(question.before, side.words, look.tokens["error"], look.tokens["ok"])
+    def _marked(self, before: str, words: str) -> str:
+        tokens = self.context.look.tokens
+        return difference(before, words, tokens["error"], tokens["ok"])
 
     # -- what can be done
 
@@ -154,6 +173,12 @@ class ConflictsPage(ListPage):
         desk = self.context.desk
         self.context.jobs.write(
             self, lambda _job: desk.conflicts.take(one.id, register, side.rev_id), self._settled, self.bar.fail
+        )
+
+    def _take_both(self, one: Torn, register: str) -> None:
+        desk = self.context.desk
+        self.context.jobs.write(
+            self, lambda _job: desk.conflicts.put_together(one.id, register), self._settled, self.bar.fail
         )
 
     def _settled(self, saved: Any) -> None:
