@@ -101,9 +101,12 @@ def verify(session: Session, given: argparse.Namespace) -> Answer:
         found: dict[str, Any] = {"file": str(given.file), "kind": "bundle", "recipients": recipients}
         return Answer(found, [session.say(_("Sealed for these keys: {keys}"), keys=", ".join(recipients))])
     with session.desk() as desk:
-        found = plain(desk.importing.verify(readable(given.file), given.extract))
+        seen = desk.importing.verify(readable(given.file), given.extract)
         names = {one.device: one.name for one in desk.importing.desks() if one.name}
         names[desk.profile.device] = desk.profile.name
+    found = plain(seen)
+    code, details = found.pop("error"), found.pop("details")
+    wrong = {"error": code, "message": sentence(code, details, session.say)} if code else {}
     found["names"] = {one: names[one] for one in [found["device"], *found["to"]] if one in names}
     lines = pairs(
         words.facts(session.say, _named(found), () if found["signer"] and found["kind"] == "bundle" else ("revisions",))
@@ -112,7 +115,9 @@ def verify(session: Session, given: argparse.Namespace) -> Answer:
         lines.append(
             session.say(_("It is sealed for other desks: what is inside, and who signed it, only they can see."))
         )
-    return Answer(found, lines)
+    if wrong:
+        lines.append(wrong["message"])
+    return Answer({**found, **wrong}, lines, int(bool(wrong)))
 
 
 def _named(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,7 +83,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class Verified:
-    """What can be said of a bundle or a report without taking it in."""
+    """What can be said of a bundle or a report without taking it in.
+
+    `error` and `details`: for `refusals.sentence`, of a bundle that holds in itself and that an import here would refuse: it
+    is addressed to another desk, or brings work of a mission that is not its sender's and this desk's.
+    """
 
     file: str
     kind: str
@@ -97,6 +101,8 @@ class Verified:
     revisions: int = 0
     size: int = 0
     extracted: tuple[str, ...] = ()
+    error: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -184,7 +190,7 @@ class Importing:
         """
         from ssr_desk.services import verifying
 
-        return verifying.verify(self._store, self._surround, path, extract)
+        return verifying.verify(self._store, self._surround, path, extract, self._author().authority)
 
     def inbox(self) -> list[Entry]:
         """Return the bundles taken and refused, the newest first."""

@@ -16,9 +16,9 @@ from ssr_desk.db.history import Incoming
 from ssr_desk.db.store import Store
 from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken, Progress
-from ssr_desk.records.header import COMMON, Body
+from ssr_desk.records.header import Body
 from ssr_desk.records.registry import Registry
-from ssr_desk.services import claims, coverage, directory, forks, keyring, packing, reading, vouching
+from ssr_desk.services import claims, coverage, directory, forks, keyring, packing, reading, unpacking, vouching
 from ssr_desk.services.importing import Gap, Summary
 from ssr_desk.services.unpacking import Opened
 from ssr_desk.services.writer import Author
@@ -233,10 +233,7 @@ class Taking:
 
     def _check_mission(self, mission: str) -> None:
         """Refuse work of missions that are not the sender's and ours."""
-        who = self._opened.signature.identity
-        theirs = mission == COMMON or "*" in who.missions or mission in who.missions
-        if not (theirs and self._author.authority.serves(mission)):
-            raise WrongMission(mission=mission)
+        unpacking.check_mission(mission, self._opened.signature.identity, self._author.authority)
 
     def _learn(self, tips: Iterable[vouching.Judged]) -> None:
         """Keep the certificates that came with signatures that hold, and the sender's sealing key."""

@@ -11,13 +11,16 @@ from typing import Any
 
 from ssr_desk.db import files
 from ssr_desk.errors import why
+from ssr_desk.records.authority import Authority
+from ssr_desk.records.header import COMMON
 from ssr_desk.services.importing import IMPORTED, Summary
 from ssr_desk.sync import limits, manifest, statements, strict_zip
 from ssr_desk.sync.bundle import Window
-from ssr_desk.sync.errors import BundleRefused, Damaged, NotForUs, Unreadable, WrongSender
+from ssr_desk.sync.errors import BundleRefused, Damaged, NotForUs, Unreadable, WrongMission, WrongSender
 from ssr_desk.sync.manifest import Manifest
 from ssr_desk.sync.statements import stamp
 from ssr_desk.trust import cms, sealing
+from ssr_desk.trust.certificates import EVERY_MISSION, Identity
 from ssr_desk.trust.errors import SealBroken, StaleCrl, Truncated, TrustError
 from ssr_desk.trust.keys import SealingKey
 from ssr_desk.trust.secret_file import SpooledSecret
@@ -168,3 +171,10 @@ def check_address(opened: Opened, device: str) -> None:
     """Raise NotForUs unless a bundle is addressed to this desk."""
     if device not in opened.manifest.to:
         raise NotForUs(to=", ".join(opened.manifest.to))
+
+
+def check_mission(mission: str, sender: Identity, own: Authority) -> None:
+    """Raise WrongMission for work of a mission that is not both the sender's and this desk's."""
+    theirs = mission == COMMON or EVERY_MISSION in sender.missions or mission in sender.missions
+    if not (theirs and own.serves(mission)):
+        raise WrongMission(mission=mission)

@@ -7,11 +7,12 @@ from pathlib import Path
 from ssr_desk.clock import Surround
 from ssr_desk.db import files
 from ssr_desk.db.store import Store
-from ssr_desk.services import keyring, unpacking
+from ssr_desk.records.authority import Authority
+from ssr_desk.services import keyring, refusals, unpacking
 from ssr_desk.services.importing import Verified, quarantined
 from ssr_desk.services.unpacking import Opened
 from ssr_desk.sync import bundle, statements, strict_json, strict_zip
-from ssr_desk.sync.errors import BadPayload
+from ssr_desk.sync.errors import BadPayload, BundleRefused
 from ssr_desk.sync.manifest import MANIFEST, PAYLOAD, SIGNATURE, Signed
 from ssr_desk.sync.statements import stamp
 from ssr_desk.trust import sealing
@@ -21,17 +22,18 @@ from ssr_desk.trust.secret_file import SpooledSecret
 BUNDLE, REPORT = "bundle", "report"
 
 
-def verify(store: Store, surround: Surround, path: Path, extract: Path | None) -> Verified:
+def verify(store: Store, surround: Surround, path: Path, extract: Path | None, own: Authority) -> Verified:
     """Judge a bundle or a report without changing anything.
 
-    A bundle that is sealed for others shows its recipients' key ids only.
+    A bundle that is sealed for others shows its recipients' key ids only. One that opens and is none of this desk's, whose
+    authority is `own`, is told whole, with what an import would say.
     """
     with quarantined(store.folder, path) as copy:
         with copy.open("rb") as file:
             start = file.read(5)
-        return (
-            _report(store, surround, path, copy) if start == b"%PDF-" else _bundle(store, surround, path, copy, extract)
-        )
+        if start == b"%PDF-":
+            return _report(store, surround, path, copy)
+        return _bundle(store, surround, path, copy, extract, own)
 
 
 def _report(store: Store, surround: Surround, path: Path, copy: Path) -> Verified:
@@ -43,7 +45,7 @@ def _report(store: Store, surround: Surround, path: Path, copy: Path) -> Verifie
     return Verified(str(path), REPORT, who.officer, who.device, who.role, stamp(signature.signed_at), size=len(data))
 
 
-def _bundle(store: Store, surround: Surround, path: Path, copy: Path, extract: Path | None) -> Verified:
+def _bundle(store: Store, surround: Surround, path: Path, copy: Path, extract: Path | None, own: Authority) -> Verified:
     size = copy.stat().st_size
     with copy.open("rb") as source:
         recipients = tuple(sealing.recipients_of(source, size))
@@ -59,6 +61,7 @@ def _bundle(store: Store, surround: Surround, path: Path, copy: Path, extract: P
         opened = unpacking.open_inner(inner, verifier, surround.now(), str(path))
         written = tuple(_extracted(opened, extract)) if extract else ()
     found, who = opened.manifest, opened.signature.identity
+    refused = _refused(opened, store.setting("profile")["device"], own)
     return Verified(
         str(path),
         BUNDLE,
@@ -72,7 +75,20 @@ def _bundle(store: Store, surround: Surround, path: Path, copy: Path, extract: P
         sum(one.count for one in found.feeds),
         size,
         written,
+        refused.code if refused else None,
+        refusals.kept(refused) if refused else {},
     )
+
+
+def _refused(opened: Opened, device: str, own: Authority) -> BundleRefused | None:
+    """Return what an import would say of a bundle that is none of this desk's."""
+    try:
+        unpacking.check_address(opened, device)
+        for one in opened.manifest.feeds:
+            unpacking.check_mission(one.feed.rpartition("/")[2], opened.signature.identity, own)
+    except BundleRefused as error:
+        return error
+    return None
 
 
 def _extracted(opened: Opened, folder: Path) -> Iterator[str]:

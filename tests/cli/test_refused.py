@@ -27,8 +27,8 @@ from sync.workshop import Workshop, everything, flip, same
 from trust.making import Office, role_usage
 
 DAY = dt.timedelta(days=1)
-TOLD_BY_VERIFY = {"ENV_NOT_FOR_US", "NOT_FOR_US", "MISSION"}
-"""Of a bundle for others, and of one whose work does not belong here, `verify` says who signed it and for whom: no refusal."""
+FACTS_TOO = {"NOT_FOR_US", "MISSION"}
+"""What opens here and is none of this desk's: `verify` says who signed what is inside, for whom, and what is wrong."""
 CAUSES = {
     "damaged": "ENV_TAMPERED",
     "damaged in its head": "ENV_HEADER",
@@ -194,12 +194,23 @@ def test_import_refuses_each_for_its_own_reason_and_changes_nothing(case, on_hq)
 def test_verify_says_the_same(case, on_hq, cause):
     code = CAUSES[cause]
     said = on_hq("fr", "verify", case.files[cause])
-    if code in TOLD_BY_VERIFY:
-        assert said.code == 0
-        assert said.json["recipients"]
-    else:
-        assert (said.code, said.json["error"]) == (1, code)
-        assert said.json["message"] != said.json["error"]
+    if cause == "sealed for others":  # nothing of it can be judged here: whose keys open it is all there is to say
+        assert (said.code, said.json["signer"], len(said.json["recipients"])) == (0, "", 1)
+        return
+    assert (said.code, said.json["ok"], said.json["error"]) == (1, False, code)
+    assert said.json["message"] != said.json["error"]
+    assert ("signed_at" in said.json) == (code in FACTS_TOO)
+
+
+def test_verify_tells_a_person_who_signed_what_is_for_others_and_that_it_is(case, ssr_desk, monkeypatch):
+    monkeypatch.setenv("SSR_DESK_PASSPHRASE", PASSPHRASE)
+    said = ssr_desk("--data", case.desk, "--lang", "en", "verify", case.files["addressed to others"])
+    assert said.code == 1
+    assert "D-SOMEBODY-ELSE" in said.out
+    assert "addressed to another desk" in said.out
+    said = ssr_desk("--data", case.desk, "--lang", "fr", "verify", case.files["another mission"])
+    assert said.code == 1
+    assert "HT-BILAT" in said.out
 
 
 def test_what_an_older_version_kept_of_a_refusal_is_still_told():

@@ -92,7 +92,7 @@ MUTANTS = (
     Mutant("the payload is not the one that was signed", S + "taking.py", "if digest.hexdigest() != opened.manifest.payload.sha256:", "if False:", ATTACKS),
     Mutant("other files than listed", S + "taking.py", "if [(one.name, one.size) for one in members] != [(one.path, one.size) for one in listed]:", "if False:", ATTACKS),
     Mutant("a tip statement of somebody else", S + "taking.py", "if (tip.feed[:64], tip.officer, tip.device) != (who.fingerprint, who.officer, who.device):", "if False:", ATTACKS),
-    Mutant("work of a mission of others", S + "taking.py", "        if not (theirs and self._author.authority.serves(mission)):", "        if False:", ATTACKS),
+    Mutant("work of a mission of others", S + "unpacking.py", "    if not (theirs and own.serves(mission)):", "    if False:", ATTACKS),
     Mutant("revisions are not counted", S + "taking.py", "        if number != self._expected:", "        if False:", ATTACKS),
     Mutant("a receipt of another desk", S + "taking.py", "if signature.identity.device != receipt.device:", "if False:", ATTACKS),
     Mutant("values need not be what was hashed", Y + "lines.py", "    headers.check_values(header, body)\n", "", ATTACKS),
