@@ -140,10 +140,22 @@ class _TakeBack(Exception):
 
 
 class Importing:
-    """Bundles into one open desk."""
+    """Bundles into one open desk.
 
-    def __init__(self, store: Store, registry: Registry, surround: Surround, author: Callable[[], Author]) -> None:
+    Attributes:
+        large: from how many revisions on a second process reads them; None: from `reading.LARGE` on.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        registry: Registry,
+        surround: Surround,
+        author: Callable[[], Author],
+        large: int | None = None,
+    ) -> None:
         self._store, self._registry, self._surround, self._author = store, registry, surround, author
+        self.large = large
         for left in (store.folder / QUARANTINE).glob("*.ssrb"):  # the power went during an import
             with contextlib.suppress(OSError):
                 left.unlink()
@@ -270,7 +282,8 @@ class Importing:
             with self._store.write() as connection:
                 if self._is_known(connection, opened.digest):
                     return replace(summary, status=ALREADY)
-                taking = Taking(self._store, self._registry, self._surround, self._author(), connection, opened)
+                author = self._author()
+                taking = Taking(self._store, self._registry, self._surround, author, connection, opened, self.large)
                 with uncollected():
                     summary = taking.run(summary, progress, cancel)
                 erased = taking.erased

@@ -52,6 +52,7 @@ class Taking:
         author: Author,
         connection: Connection,
         opened: Opened,
+        large: int | None = None,
     ) -> None:
         self._store, self._registry, self._surround = store, registry, surround
         self._author, self._connection, self._opened = author, connection, opened
@@ -64,10 +65,11 @@ class Taking:
         self._expected = sum(one.count for one in opened.manifest.feeds)
         self._seen = vouching.Seen(connection, opened.verifier, self._now, opened.manifest.receipts)
         self.erased = False
+        self._large = reading.LARGE if large is None else large
 
     def run(self, summary: Summary, progress: Progress, cancel: CancelToken) -> Summary:
         """Check and take everything; return what it brought."""
-        with reading.Reader(self._registry, self._expected) as reader:
+        with reading.Reader(self._registry, self._expected, self._large) as reader:
             return self._run(reader, summary, progress, cancel)
 
     def _run(self, reader: reading.Reader, summary: Summary, progress: Progress, cancel: CancelToken) -> Summary:
