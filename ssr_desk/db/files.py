@@ -36,7 +36,12 @@ def problem(error: OSError, folder: Path) -> DiskFull | NotWritable:
 
 
 def is_full(folder: Path) -> bool:
-    """Whether a folder's disk has no room for a little file. For what SQLite and some systems only call an input/output error."""
+    """Whether a folder's disk has no room for a little file, or a file in it may not grow by as much.
+
+    For what SQLite and some systems only call an input/output error.
+    """
+    if _at_its_limit(folder):
+        return True
     probe = folder / f"desk.room-{os.getpid()}"
     try:
         descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -52,6 +57,20 @@ def is_full(folder: Path) -> bool:
     finally:
         with contextlib.suppress(OSError):
             probe.unlink(missing_ok=True)
+    return False
+
+
+def _at_its_limit(folder: Path) -> bool:
+    """Whether a file in a folder is as large as the system lets this process make one."""
+    if sys.platform == "win32":
+        return False
+    import resource
+
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    if limit == resource.RLIM_INFINITY:
+        return False
+    with contextlib.suppress(OSError):
+        return any(one.stat().st_size + _LITTLE > limit for one in folder.iterdir() if one.is_file())
     return False
 
 

@@ -52,6 +52,18 @@ def test_a_full_disk_in_the_middle_of_a_save(desk):
         assert opened.maintenance.check() == []
 
 
+def test_a_file_of_the_store_that_may_not_grow_is_a_full_disk_too(desk):
+    """A limit on the size of a file, as a quota sets it, leaves room for a little file and none for the journal of a save."""
+    with app.open_desk(desk, PASSPHRASE) as opened:
+        before = opened.maintenance.digest()
+        with full(600 << 10), pytest.raises(DeskError) as caught:
+            opened.recording.add_many("institution", [{"name": f"{number} " + "x" * 150} for number in range(1500)])
+        assert caught.value.code == "DISK_FULL"
+        assert opened.maintenance.digest() == before
+        assert opened.recording.add("institution", {"name": "With room again"}).ids
+        assert opened.maintenance.check() == []
+
+
 def test_a_backup_to_a_place_that_cannot_be_written_says_so_without_words_of_sqlite(ssr_desk, desk, added):
     for target in ("/proc/x.ssrbackup", "/proc/no/x.ssrbackup", "/dev/null/x.ssrbackup"):
         for language in ("en", "fr"):
