@@ -128,6 +128,17 @@ class World:
         """Whether every value of it is here, or rightly erased."""
         return all((rev, name) in self.v or self.erased(rev, name) for name in self.h[rev]["changed"])
 
+    def unclear(self, giver):
+        """How many revisions of a giver may travel here again each time.
+
+        A receipt says what is lacking by feed and number. Where a feed has forked, it cannot say that the body of one branch
+        is here and that of the other withheld, so the one that is here is sent once more: a waste, never a loss.
+        """
+        lacking = {(one["feed"], one["seq"]) for rev, one in self.h.items() if not self.whole(rev)}
+        return sum(
+            (one["feed"], one["seq"]) in lacking and rev in self.h and self.whole(rev) for rev, one in giver.h.items()
+        )
+
     # -- one record
 
     def keys(self):

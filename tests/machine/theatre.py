@@ -6,6 +6,7 @@ anybody takes it; whatever a desk may hold because somebody handed it on is reme
 
 import json
 import shutil
+from collections import Counter
 
 import zstandard
 
@@ -60,6 +61,7 @@ class Theatre:
         desks: open ones by name. bag: (names, devices, file) of every bundle ever made.
         saved: revisions that were acknowledged and not lost with a laptop. permitted: what each desk may hold.
         backed: revisions that headquarters' last verified backup holds whole. dead: keys withdrawn.
+        looked: how often each invariant was checked, of a desk or of a record.
     """
 
     def __init__(self, made, folder):
@@ -69,6 +71,7 @@ class Theatre:
         self.saved = {name: set() for name in NAMES}
         self.permitted, self.secrets, self.dirty = {}, [], set()
         self.backed, self.dead, self.spent, self.replaced = set(), set(), set(), {}
+        self.looked = Counter()
         for name in NAMES:
             self.start(name, name)
         self.backup("HQ")
@@ -154,10 +157,10 @@ class Theatre:
         done = self.write(name, lambda desk: desk.recording.save(record, {**form.values, **patch}, form.heads))
         for rev in done.revisions if done else ():
             header = self.header(self.desks[name], rev)
-            assert set(header["parents"]) == set(form.heads), "4: a form wrote over what came after it was opened"
+            self.must(set(header["parents"]) == set(form.heads), "4: a form wrote over what came after it was opened")
             among = world.seen_from(form.heads)
             blind = {one for one in header["changed"] if world.unknown(key, one, among)}
-            assert not blind, f"{name} wrote over a value that it was not shown: {blind}"
+            self.must(not blind, f"{name} wrote over a value that it was not shown: {blind}")
         return done
 
     def forge(self, name, mission, record, type_name, patch, parents_of=None, targets=()):
@@ -196,14 +199,14 @@ class Theatre:
     def judge(self, sender, to, data, may):
         manifest, tips, lines = carried(data, self.desks[to[0]])
         sent = {(rev_of(one), name) for one in lines for name in one.get("b") or {}}
-        assert may is None or sent <= may, f"7: {sender} gave {to} what was not released"
+        self.must(may is None or sent <= may, f"7: {sender} gave {to} what was not released")
         feeds = [json.loads(one["h"])["feed"] for one in lines] + [one["feed"] for one in tips]
         missions = {one.rsplit("/", 1)[1] for one in feeds}
         stated = [json.loads(one["statement"]) for one in manifest["receipts"]]
         missions |= {one["mission"] for one in stated if one["format"] == "ssr-receipt/1"}
         for name in to:
             serves = self.who(name)[2]
-            assert "*" in serves or missions <= {"common", *serves}, "7: something of another mission"
+            self.must("*" in serves or missions <= {"common", *serves}, "7: something of another mission")
             self.permitted[name] |= sent
 
     def keep(self, to, files):
@@ -218,7 +221,7 @@ class Theatre:
         try:
             return self.desks[name].importing.take(file)
         except SignatureRefused:
-            assert self.dead, "a good bundle was refused"
+            self.must(self.dead, "a good bundle was refused")
         return None
 
     def send(self, sender, to, **options):
@@ -234,7 +237,7 @@ class Theatre:
         try:
             self.desks[name].importing.take(file)
         except DeskError as error:
-            assert self.desks[name].maintenance.digest() == before, "2: half an import"
+            self.must(self.desks[name].maintenance.digest() == before, "2: half an import")
             return error.code
         raise AssertionError("a bad bundle was taken")
 
@@ -269,7 +272,7 @@ class Theatre:
                 shutil.copy(present / "desk.high", folder / "desk.high")
         desk = self.opened(folder, key)
         if how == "file" and self.saved[name] - saved:
-            assert desk.store.rolled_back, "the high-water file is ahead, and nobody noticed"
+            self.must(desk.store.rolled_back, "the high-water file is ahead, and nobody noticed")
         self.use(name, desk)
         self.saved[name] = set(saved)
 
@@ -327,48 +330,52 @@ class Theatre:
                     "SELECT id, mission, deleted, heads, conflicts, withheld, review, access FROM record"
                 )
             }
-        assert wrong == [], f"6: {name} shows something else than its history says"
-        assert set(world.v) <= self.permitted[name], f"7: {name} holds what was never released to it"
-        assert {rev for rev, one in states.items() if one[0] == 3} == {r for r in world.h if world.counts(r)}, (
-            "what counts"
-        )
-        assert not {one for one in world.v if world.erased(*one)}, "5: a redacted value is here"
+        self.must(wrong == [], f"6: {name} shows something else than its history says")
+        self.must(set(world.v) <= self.permitted[name], f"7: {name} holds what was never released to it")
+        counting = {rev for rev, one in states.items() if one[0] == 3}
+        self.must(counting == {r for r in world.h if world.counts(r)}, "what counts")
+        self.must(not {one for one in world.v if world.erased(*one)}, "5: a redacted value is here")
         placed = [rev for rev in world.h if world.placed(rev)]
-        assert {r for r in placed if not states[r][1]} == {r for r in placed if world.whole(r)}, "what is lacking"
-        assert set(rows) == world.keys(), "records shown"
+        self.must({r for r in placed if not states[r][1]} == {r for r in placed if world.whole(r)}, "what is lacking")
+        self.must(set(rows) == world.keys(), "records shown")
         for key, (deleted, heads, conflicts, withheld, review, access) in rows.items():
             self.sound_record(world, key, (bool(deleted), heads, conflicts, withheld, review, access))
         self.secret_gone(name, world, desk)
         said = {rev for rev in self.safe(name) if rev in world.h and rev not in self.backed}
         lost = {rev for rev in said if not all(world.erased(rev, one) for one in world.h[rev]["changed"])}
-        assert not lost, f"3: {name} was told 'safe at HQ' of what HQ's backup lacks"
+        self.must(not lost, f"3: {name} was told 'safe at HQ' of what HQ's backup lacks")
 
     def sound_record(self, world, key, row):
         deleted, heads, conflicts, withheld, review, access = row
         names = world.names(key)
         shown = {name: world.shown(key, name) for name in names}
-        assert set(heads) == world.heads(key), "heads"
-        assert deleted == world.deleted(key), "deletion"
+        self.must(set(heads) == world.heads(key), "heads")
+        self.must(deleted == world.deleted(key), "deletion")
         several = {name for name, some in shown.items() if len(some) > 1}
-        assert {name for name in conflicts if name != DELETED} == several - {DELETED}, "4: conflicts"
+        self.must({name for name in conflicts if name != DELETED} == several - {DELETED}, "4: conflicts")
         unseen = json.dumps(True) in shown.get(DELETED, ()) and not deleted
-        assert DELETED not in conflicts or unseen or DELETED in several, "4: deletion without a conflict"
-        assert set(withheld) == {name for name in names if world.unknown(key, name)}, "withheld"
-        assert (None if review is None else bool(review)) == world.review_valid(key), "review"
+        self.must(DELETED not in conflicts or unseen or DELETED in several, "4: deletion without a conflict")
+        self.must(set(withheld) == {name for name in names if world.unknown(key, name)}, "withheld")
+        self.must((None if review is None else bool(review)) == world.review_valid(key), "review")
         for name, values in access.items():
-            assert {json.dumps(one) for one in values} == shown[name], "values that decide access"
+            self.must({json.dumps(one) for one in values} == shown[name], "values that decide access")
 
     def secret_gone(self, name, world, desk):
         """What its author redacted is nowhere on the desks of those who had copied it."""
         for secret in self.secrets if name in ("A", "B") else ():
-            assert not [at for at, value in world.v.items() if value == secret], "5: the secret survives in a copy"
-            assert not desk.searching.search(secret, 5).hits, "5: search still finds the secret"
+            self.must(not [at for at, value in world.v.items() if value == secret], "5: the secret survives in a copy")
+            self.must(not desk.searching.search(secret, 5).hits, "5: search still finds the secret")
 
     def check(self):
         for name in sorted(self.dirty):
             if not name.endswith(SPARE):
                 self.sound(name)
         self.dirty.clear()
+
+    def must(self, holds, said):
+        """What has to hold, counted by the number of the invariant; those without one are parts of 6: shown as it is."""
+        self.looked[f"invariant {said[0]}" if said[1:2] == ":" else "invariant 6"] += 1
+        assert holds, said
 
     # -- the end
 
@@ -428,18 +435,21 @@ class Theatre:
             serves = {"common", people.X, people.Y} if name == "HQ" else {"common", *ROLES[name][1]}
             sure = {rev for rev in world.h if not self.doubtful(world, rev)}
             there = {rev for rev in hq.h if hq.mission(rev) in serves and not self.doubtful(hq, rev)}
-            assert sure == there, f"1: {name} has other revisions than HQ"
+            self.must(sure == there, f"1: {name} has other revisions than HQ")
             lacks = {one for one in hq.readable(self.who(name)) - set(world.v) if one[0] in there}
-            assert not lacks, f"8: {name} never gets what is released to it"
-            assert {one for one in world.v if one[0] in sure} <= set(hq.v), f"HQ lacks a body that {name} holds"
+            self.must(not lacks, f"8: {name} never gets what is released to it")
+            self.must({one for one in world.v if one[0] in sure} <= set(hq.v), f"HQ lacks a body that {name} holds")
             mine = {rev for rev in self.saved[name] if rev not in world.h or rev in sure}
-            assert mine <= set(hq.h), f"3: an acknowledged save of {name} was lost"
-            assert all(hq.whole(rev) for rev in mine), "3: the body of an acknowledged save was lost"
+            self.must(mine <= set(hq.h), f"3: an acknowledged save of {name} was lost")
+            self.must(all(hq.whole(rev) for rev in mine), "3: the body of an acknowledged save was lost")
             if name != "HQ":
-                assert mine <= self.safe(name), f"8: 'safe at HQ' never reaches {name}"
+                self.must(mine <= self.safe(name), f"8: 'safe at HQ' never reaches {name}")
                 giver = self.desks["HQ" if name in "CD" else "C"]
                 if not self.dead:
-                    assert giver.exchange.preview([self.device(name)]).revisions == 0, f"8: resends for ever to {name}"
+                    again = giver.exchange.preview([self.device(name)]).revisions
+                    self.must(
+                        again <= world.unclear(worlds["HQ" if name in "CD" else "C"]), f"8: resends for ever to {name}"
+                    )
         self.one_state(worlds)
 
     def one_state(self, worlds):
@@ -452,7 +462,7 @@ class Theatre:
             )
 
         if inputs(worlds["C"]) == inputs(worlds["HQ"]):
-            assert self.shown("C") == self.shown("HQ"), "1: same revisions, other state"
+            self.must(self.shown("C") == self.shown("HQ"), "1: same revisions, other state")
 
     def shown(self, name):
         with self.desks[name].store.read() as connection:
@@ -483,5 +493,5 @@ class Theatre:
                     if feed in covers and covers[feed].holds(seq, rev) and not covers[feed].lacks(seq)
                 }
                 found.append((desk.maintenance.digest(), safe))
-        assert found[0][0] == found[1][0], "2: the order of imports matters"
-        assert found[0][1] == found[1][1], "2: receipts depend on the order"
+        self.must(found[0][0] == found[1][0], "2: the order of imports matters")
+        self.must(found[0][1] == found[1][1], "2: receipts depend on the order")

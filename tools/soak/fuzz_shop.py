@@ -6,38 +6,11 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from ssr_desk.records.header import Header
 from ssr_desk.services import keyring
-from ssr_desk.trust import cms, signing
 from ssr_desk.trust.signing import Signer
+from sync.stamp import Stamp
 from sync.workshop import NAMES, Parts, Workshop, about, archive, unpacked
-
-
-class Stamp:
-    """Signs as the program does, 50 times as fast: pyHanko makes one signature, others get its form.
-
-    Only the digest of the content, and the ECDSA signature over the attributes that hold it, differ between two signatures of
-    one key and time. Both are replaced; the signature is made with the key, and made again until it has the same length.
-    """
-
-    def __init__(self, signer: Signer, when: dt.datetime, lists: bool) -> None:
-        self._key, self._form = signer.key, signing.sign(signer, b"", when, lists=lists)
-        parsed = cms.parse(self._form)
-        self._attributes, self._digest, self._value = parsed.signed_attributes, parsed.digest, parsed.value
-        if {self._form.count(self._digest), self._form.count(self._value)} != {1}:
-            raise AssertionError("a signature has another form than this tool knows")
-
-    def __call__(self, data: bytes) -> bytes:
-        """Sign `data`."""
-        digest = hashlib.sha256(data).digest()
-        attributes = self._attributes.replace(self._digest, digest)
-        value = b""
-        while len(value) != len(self._value):
-            value = self._key.sign(attributes, ec.ECDSA(hashes.SHA256()))
-        return self._form.replace(self._digest, digest).replace(self._value, value)
 
 
 class QuickParts(Parts):
@@ -99,7 +72,7 @@ class QuickShop(Workshop):
         """Sign bytes with a real key, and remember it."""
         if signer or when:
             return super().signed(data, signer, when, lists)
-        p7s = self._stamps[self._own.role == "hq" if lists is None else lists](data)
+        p7s = self._stamps[self._own.role == "hq" if lists is None else lists](data, self._at)
         self.know(data, p7s)
         return p7s
 
