@@ -35,12 +35,14 @@ def test_no_safeguard_is_listed_twice():
     assert len({one.name for one in MUTANTS}) == len({(one.file, one.old, one.new) for one in MUTANTS}) == len(MUTANTS)
 
 
-def test_a_few_mutants_of_good_bundles(made, tmp_path, kept):
+def test_a_few_mutants_of_good_bundles(made, tmp_path, kept, monkeypatch):
     """Signed and sealed again with real keys: nothing wrong goes in, nothing breaks, the store stays as it is."""
+    monkeypatch.setattr(fuzz, "BESIDE", 0.2)
     fuzz.piece(made, tmp_path / "desks", "seed of the tests", 60)
     (found,) = ledger.of("fuzz").values()
     assert found["wrong"] == []
     assert sum(sum(codes.values()) for codes in found["found"].values()) == found["tried"] == 60
+    assert sum(found["beside"].values()) >= 3, "the second process judges too"
     codes = {code for some in found["found"].values() for code in some}
     assert {fuzz.LAWFUL, "RECORDS", "STATEMENT", "MANIFEST"} <= codes, "mutants come as far as each check"
 

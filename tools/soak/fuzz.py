@@ -3,8 +3,10 @@
 At most a tenth of the mutants damage the sealed file, which its tag rejects anyway. The others change an inner part, and all
 that lies around it is hashed, signed and sealed again with valid keys (`fuzz_kinds`, `fuzz_shop`). What is accepted is looked at
 by `fuzz_rules`, which reads the bundle by itself and knows nothing of the program's checks, and is then taken in by a copy of the
-desk, which must stay sound. Two bundles are changed: an officer's for headquarters, and headquarters' for the commander, with
-receipts and lists. All mutants are judged by one process and one store: `check` takes its transaction back.
+desk, which must stay sound. A share of those that come as far as the revisions is judged once more with a second process that
+reads them, as bundles of 5,000 revisions are, and taken so: both ways must say the same, to the last word. Two bundles are
+changed: an officer's for headquarters, and headquarters' for the commander, with receipts and lists. All mutants are judged by
+one process and one store: `check` takes its transaction back.
 """
 
 import contextlib
@@ -33,16 +35,27 @@ PIECE = 1000
 """Mutants of one seed; they are written down together, after the store was compared."""
 DOWN = 0.25
 """Share of the mutants that are made of headquarters' bundle."""
+BESIDE = 0.05
+"""Share of the mutants that are judged both ways: a second process costs a third of a second to start."""
+DEEP = ("files", "list of files", "payload", "tip statements", "bodies and lines", "order of lines", "headers")
+"""Kinds that come as far as that process."""
 CANNOT = (ValueError, TypeError, KeyError, IndexError, OverflowError, UnicodeError, AttributeError)
+ALL = 1
+"""Revisions from which on a second process reads: every bundle that has one."""
 LAWFUL, UNMADE = "lawful", "cannot be made"
 Found = dict[str, Counter[str]]
 
 
 class Bench:
-    """One good bundle: its workshop, the desk that judges its mutants, and the copy that takes what is lawful."""
+    """One good bundle: its workshop, the desk that judges its mutants, and the copy that takes what is lawful.
+
+    Attributes:
+        beside: how many mutants of which kind were judged by a second process too.
+    """
 
     def __init__(self, shop: QuickShop, taker: Any, folder: Path) -> None:
         self.shop, self.taker, self._path = shop, taker, folder / f"{shop.target.profile.role}.ssrb"
+        self.beside = Counter[str]()
         self._before = self._state()
 
     def _state(self) -> tuple[str, Any]:
@@ -56,17 +69,39 @@ class Bench:
         except CANNOT:
             return UNMADE  # the workshop's own writers do not write it
         self._path.write_bytes(data)
-        try:
-            summary = self.shop.target.importing.check(self._path)
-        except DeskError as error:
-            return error.code
-        except Exception as error:  # that is what is looked for
-            return f"!{type(error).__name__}: {error}"
-        broken = rules(data, self.shop, summary.receipts)
-        return f"!accepted against: {', '.join(sorted(set(broken)))}" if broken else self._taken()
+        said, receipts = self._judged(None)
+        beside = name in DEEP and rng.random() < BESIDE
+        if beside:
+            self.beside[name] += 1
+            other = self._judged(ALL)
+            if other != (said, receipts):
+                return f"!beside: {other[0]}, here: {said}"
+        if not said.startswith(LAWFUL):
+            return said if said.startswith("!") else said.split()[0]
+        broken = rules(data, self.shop, receipts)
+        return (
+            f"!accepted against: {', '.join(sorted(set(broken)))}" if broken else self._taken(ALL if beside else None)
+        )
 
-    def _taken(self) -> str:
+    def _judged(self, large: int | None) -> tuple[str, int]:
+        """Return the verdict with all that is said of it, or what broke with '!' before it; and how many receipts were taken.
+
+        Args:
+            large: from how many revisions on a second process reads them.
+        """
+        importing = self.shop.target.importing
+        importing.large = large
+        try:
+            summary = importing.check(self._path)
+        except DeskError as error:
+            return f"{error.code} {dict(error.details)}", 0
+        except Exception as error:  # that is what is looked for
+            return f"!{type(error).__name__}: {error}", 0
+        return f"{LAWFUL} {summary}", summary.receipts
+
+    def _taken(self, large: int | None) -> str:
         """Let the copy take it: what others brought before it may refuse it there, and nothing may break."""
+        self.taker.importing.large = large
         try:
             self.taker.importing.take(self._path)
         except DeskError:
@@ -117,7 +152,16 @@ def piece(made: Any, place: Path, name: str, size: int) -> None:
     for one in wrong:
         print(f"{name}: {one}", flush=True)
     spent = {"seconds": round(time.monotonic() - begin, 1), "cpu": round(time.process_time() - used, 1)}
-    ledger.keep(PART, name, tried=size, found={one: dict(codes) for one, codes in found.items()}, wrong=wrong, **spent)
+    beside = sum((bench.beside for bench in benches), Counter[str]())
+    ledger.keep(
+        PART,
+        name,
+        tried=size,
+        beside=dict(beside),
+        found={one: dict(codes) for one, codes in found.items()},
+        wrong=wrong,
+        **spent,
+    )
     each = 1000 * spent["cpu"] / size
     print(f"{name}: {size} mutants, {spent['cpu']} s of CPU ({each:.0f} ms each), {len(wrong)} wrong", flush=True)
 
@@ -151,7 +195,11 @@ def told() -> int:
     checks = sum(found.values(), Counter[str]())
     print("counts per check: " + ", ".join(f"{one} {times}" for one, times in checks.most_common()))
     tried, lawful, wrong = figures()
-    print(f"fuzz: {tried} mutants of {len(pieces)} seeds, {lawful} lawful ones, {wrong} wrongly accepted or failed")
+    beside = sum(sum(one.get("beside", {}).values()) for one in pieces.values())
+    print(
+        f"fuzz: {tried} mutants of {len(pieces)} seeds, {beside} of them judged by a second process too, {lawful} lawful ones,"
+        f" {wrong} wrongly accepted or failed"
+    )
     return int(wrong > 0)
 
 

@@ -132,9 +132,11 @@ def _faults(pieces: list[Any]) -> Iterator[Row]:
 def _fuzz(pieces: list[Any]) -> Iterator[Row]:
     tried, wrong = sum(one["tried"] for one in pieces), sum(len(one["wrong"]) for one in pieces)
     codes = sum((Counter(codes) for one in pieces for codes in one["found"].values()), Counter[str]())
+    beside = sum(sum(one.get("beside", {}).values()) for one in pieces)
     outside = sum(sum(one["found"]["sealed file"].values()) for one in pieces)
     yield (
-        f"changed bundles (fuzzer, {len(pieces)} seeds; {outside:,} of them outside the seal; {codes['lawful']:,} lawful ones)",
+        f"changed bundles (fuzzer, {len(pieces)} seeds; {outside:,} of them outside the seal; {codes['lawful']:,} lawful ones;"
+        f" {beside:,} judged by a second process too)",
         f"{tried:,}",
         str(wrong),
     )
