@@ -25,8 +25,10 @@ def report_departure_arguments(add: Add) -> None:
 
 def report_departure(session: Session, given: argparse.Namespace) -> Answer:
     """Write the departure report."""
+    from ssr_desk.services import takeover
+
     with session.desk() as desk:
-        asked = given.rotation or given.post or desk.profile.post
+        asked = given.rotation or given.post or takeover.own_post(desk)
         if not asked:
             raise Usage(problem=session.say(_("Name the post with --post.")))
         done = desk.reporting.departure(asked, **_wanted(session, given))

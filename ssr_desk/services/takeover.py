@@ -4,11 +4,13 @@ Reading is light and in bulk; acknowledging and taking over are ordinary saves o
 one history. `desk` is an open `app.Desk`, which services may not import.
 """
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from ssr_desk.records.base import natural_id
+from ssr_desk.services import contingent
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Takeover:
     """How far this officer is with taking the post over.
 
     Attributes:
-        post: its code. enrolled: this desk is certified. trusts: headquarters' root is known, so a bundle can be judged.
+        post: its code; empty while nothing names it, see `own_post`. enrolled: this desk is certified.
+        trusts: headquarters' root is known, so a bundle can be judged.
         root_words: of that root. received: how many records of the post, written by others, are here; givers: their officers.
         notes: unread first. promises: those of others first, by their dates.
     """
@@ -69,14 +72,14 @@ class Takeover:
 
 def state(desk: Any) -> Takeover:
     """Return how far taking over this desk's own post is. For a reading thread: the root's words are worked out."""
-    profile, enrolment = desk.profile, desk.enrolment.state()
-    post = natural_id("post", profile.post) if profile.post else ""
+    profile, enrolment, code = desk.profile, desk.enrolment.state(), own_post(desk)
+    post = natural_id("post", code) if code else ""
     with desk.store.read() as connection:
         count, givers = _received(connection, post, profile.officer) if post else (0, ())
         notes = _documents(connection, "handoff_note", post, profile.officer) if post else []
         promises = _documents(connection, "commitment", post, None) if post else []
     return Takeover(
-        profile.post,
+        code,
         enrolment.enrolled,
         bool(enrolment.root_words),
         enrolment.root_words,
@@ -90,6 +93,36 @@ def state(desk: Any) -> Takeover:
             )
         ),
     )
+
+
+def own_post(desk: Any) -> str:
+    """Return the code of this desk's own post; empty when nothing names it.
+
+    As the desk was set up; else as headquarters' plan says: the post that the officer holds today, holds next or held last;
+    else the post of the records of others that came, for an officer is sent those of its own post only.
+    """
+    profile = desk.profile
+    if profile.post:
+        return str(profile.post)
+    today = desk.surround.now().astimezone().date()
+    known = contingent.posts(desk.recording, today)
+    mine = [(spell, one.code) for one in known for spell in one.spells if spell.officer == profile.officer and one.code]
+    if mine:
+        return min(mine, key=lambda two: _from(two[0], today))[1]
+    with desk.store.read() as connection:
+        query = (
+            f"SELECT p.value FROM record r, json_each(r.access, '$.post') p{_OTHERS} GROUP BY 1 ORDER BY count(*) DESC"  # noqa: S608
+        )
+        came = [row[0] for row in connection.execute(query, (profile.officer,))]
+    codes = {one.id: one.code for one in known if one.code}
+    return next((codes[one] for one in came if one in codes), "")
+
+
+def _from(spell: contingent.Spell, today: dt.date) -> tuple[int, int]:
+    """Return what brings the spell of today first, then the next one, then the last one."""
+    if spell.runs(today):
+        return 0, -spell.start.toordinal()
+    return (1, spell.start.toordinal()) if spell.start > today else (2, -spell.start.toordinal())
 
 
 def acknowledge(desk: Any, note: str) -> Any:

@@ -131,6 +131,23 @@ def test_both_sides_speak_both_languages(cast, open_window, qtbot):
         assert not nameless(page)
 
 
-def test_only_officers_with_a_post_take_one_over(cast, open_window):
+def test_a_laptop_without_a_post_is_told_so_and_takes_one_over(cast, open_window, qtbot):
+    """Nobody named a post when it was set up and no plan has come: what is handed over says which one it is."""
+    bare = replace(content.profiles("en")["officer"], name="Sam Roy", officer="SQ-88", post="")
+    late, request = cast.create("late", bare), cast.folder / "late.ssrreq"
+    spoken = late.enrolment.request(request)
+    page = open_window(late, "sync").page
+    page.takeover.begin.click()
+    told(qtbot, page.takeover, "No post was named when this laptop was set up")
+    cast["officer"].enrolment.card(cast.folder / "officer.ssrcard")
+    late.enrolment.trust(cast.folder / "officer.ssrcard", " ".join(cast["officer"].enrolment.state().root_words))
+    pack = cast.folder / "pack.ssrb"
+    cast["officer"].exchange.export([str(request)], pack, post="HT-MENTOR-1", words=" ".join(spoken))
+    late.importing.take(pack)
+    page.takeover.refresh()
+    told(qtbot, page.takeover, "records of HT-MENTOR-1 are here, from SPVM-4471.")
+
+
+def test_only_officers_take_a_post_over(cast, open_window):
     assert not open_window(cast["hq"], "sync").page.takeover.isVisible()
     assert not open_window(cast["commander"], "sync").page.takeover.isVisible()

@@ -51,7 +51,7 @@ class SyncPage(Page):
         self.takeover.said.connect(self.bar.say)
         self.takeover.failed.connect(self.bar.fail)
         board.right.addWidget(self.takeover)
-        if context.desk.profile.role != "officer" or not context.desk.profile.post:
+        if context.desk.profile.role != "officer":
             self.takeover.hide()
         self._states = self._list_card(board.right, _("How safe is my work?"))
         self._trouble = self._list_card(board.right, _("To look at"))

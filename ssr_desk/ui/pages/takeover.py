@@ -98,6 +98,11 @@ class TakeoverCard(QFrame):
             self._column.addWidget(text(told, wrap=True))
         else:
             words = _("The other officer writes it for your request. You read what it brings before it is taken in.")
+            if not now.post:
+                words = _(
+                    "No post was named when this laptop was set up, and headquarters' plan has none for you yet. Take the"
+                    " hand-over in all the same: the post is read from it."
+                )
             self._column.addWidget(text(say(words), "muted", wrap=True))
         self.open = button(self._context, _("Open the hand-over…"), self._choose, "download")
         self._column.addLayout(row(self.open, None))
