@@ -72,7 +72,7 @@ class Reader:
         """
         self._child: subprocess.Popen[bytes] | None = None
         self._feeder: threading.Thread | None = None
-        self._complete = False
+        self._complete, self._expected = False, expected
         if expected >= large and (os.cpu_count() or 1) > 1:
             with contextlib.suppress(OSError):
                 self._child = _started(registry)
@@ -106,7 +106,7 @@ class Reader:
                     header = headers.read_known(one.data)
                     yield Incoming(one.rev_id, header, one.data, one.packed, one.given, one.rows)
             self.close()
-            if self._complete:
+            if self._complete and number >= self._expected:
                 return
         yield from islice(read(pieces(), listed), number, None)
 

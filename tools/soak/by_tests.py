@@ -12,7 +12,7 @@ from tools.soak import ledger
 
 EACH, STEPS = 8, 20
 """Examples of the state machine in a piece, each with a seed of its own, and steps in an example."""
-KILLED = ("tests/kill/test_kill_store.py", "tests/kill/test_kill_exchange.py")
+KILLED = ("tests/kill/test_kill_store.py", "tests/kill/test_kill_exchange.py", "tests/kill/test_kill_reading.py")
 
 
 def stories() -> int:
