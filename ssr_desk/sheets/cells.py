@@ -8,8 +8,9 @@ from typing import Any
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition
+from ssr_desk.records.codes import CodeList
 from ssr_desk.records.kinds import Kind
-from ssr_desk.sheets import dates
+from ssr_desk.sheets import dates, earlier
 from ssr_desk.sheets.dates import Order
 
 UNKNOWN_CODE = _("“{value}” is not in the list of this field. The field was left empty.")
@@ -56,6 +57,7 @@ class Reader:
     find: Callable[[str, str], str | None]
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     _codes: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _called: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def read(self, text: str, definition: FieldDefinition, order: Order) -> Any:  # noqa: PLR0911  one a kind
         """Return the JSON value of a cell that is not empty; None when the mapping says that it stands for nothing.
@@ -100,10 +102,21 @@ class Reader:
         if key not in self._codes:
             if len(self._codes) >= _REMEMBERED:
                 self._codes.clear()
-            self._codes[key] = definition.codes.code(text, *self.languages) if definition.codes else text
+            self._codes[key] = self._meant(text, definition.codes) if definition.codes else text
         if (code := self._codes[key]) is None:
             raise Said(NOT_IN_LIST if definition.required else UNKNOWN_CODE, definition.required, value=text)
         return code
+
+    def _meant(self, text: str, codes: CodeList) -> str | None:
+        """Return the code that a cell means: by its label as it is, as a keyboard writes it, or as it once was."""
+        if found := codes.code(text, *self.languages):
+            return found
+        if codes.name not in self._called:
+            now = ((codes.label(code, one), code) for code in codes.labels for one in self.languages)
+            self._called[codes.name] = {
+                _typed(label): code for label, code in (*earlier.labels(codes.name).items(), *now)
+            }
+        return self._called[codes.name].get(_typed(text))
 
     def _several(self, text: str, definition: FieldDefinition) -> list[str]:
         """Return codes. A label may have a comma of its own, so the longest reading that fits is taken."""
@@ -128,6 +141,11 @@ class Reader:
         if (found := self.find(definition.to, text)) is None:
             raise Said(NO_RECORD if definition.required else UNKNOWN_RECORD, definition.required, value=text)
         return found
+
+
+def _typed(label: str) -> str:
+    """Return a label as any keyboard writes it: straight apostrophes, plain spaces, no matter the case."""
+    return " ".join(label.replace("’", "'").casefold().split())
 
 
 def whole(text: str) -> int:

@@ -13,6 +13,7 @@ from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
 from ssr_desk.records.kinds import Kind
+from ssr_desk.sheets import earlier
 from ssr_desk.sheets.errors import BrokenMapping, NoColumns, NoMapping, UnknownField
 
 FORMAT = "ssr-sheet/1"
@@ -59,16 +60,15 @@ def names(record_type: type[Record], languages: Sequence[Translator]) -> dict[st
     """Return every column that a sheet of this type can have, `attended.women` for parts, with all its names."""
     known: dict[str, list[str]] = {}
     for one in record_type.fields():
+        also = (*one.aliases, *earlier.headings(record_type.type_name, one.name))
         if one.kind is Kind.COUNTS:
             for gender, words in GENDER_LABELS.items():
-                called = [
-                    (translate, label) for translate in languages for label in (translate(one.label), *one.aliases)
-                ]
-                called.sort(key=lambda two: two[1] in one.aliases)  # the labels come first
+                called = [(translate, label) for translate in languages for label in (translate(one.label), *also)]
+                called.sort(key=lambda two: two[1] in also)  # the labels come first
                 labels = [f"{label} {translate(words)}" for translate, label in called]
                 known[f"{one.name}.{gender}"] = [f"{one.name} {gender}", *labels]
         elif one.kind not in NO_COLUMN:
-            known[one.name] = [one.name, *(translate(one.label) for translate in languages), *one.aliases]
+            known[one.name] = [one.name, *(translate(one.label) for translate in languages), *also]
     return known
 
 
