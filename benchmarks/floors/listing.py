@@ -22,7 +22,7 @@ class InMemory(QAbstractTableModel):
     def __init__(self, model: Any, rows: int) -> None:
         super().__init__()
         self.columns, self._count = model.columns, rows
-        roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.TextAlignmentRole, 0x101, 0x102)
+        roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.TextAlignmentRole, 0x101)
         self._heads = [model.headerData(one, Qt.Orientation.Horizontal) for one in range(len(self.columns))]
         self._rows = [
             [{int(role): model.index(row, column).data(role) for role in roles} for column in range(len(self.columns))]

@@ -17,7 +17,6 @@ PAGE = 80
 KEPT = 50  # pages that are held: so many rows in each direction cost nothing to come back to
 AHEAD = 30  # rows from the end of a page at which the next one is read
 CODE_ROLE = Qt.ItemDataRole.UserRole + 1
-FIELD_ROLE = Qt.ItemDataRole.UserRole + 2
 SHORT = {
     Kind.TEXT, Kind.CODE, Kind.CODES, Kind.REFERENCE, Kind.REFERENCES, Kind.DATE, Kind.WHOLE, Kind.MINUTES, Kind.NUMBER,
     Kind.YES_NO, Kind.COUNTS,
@@ -97,28 +96,40 @@ def value_of(field: FieldDefinition, values: Mapping[str, Any]) -> Any:
     return value.get(gender) if gender and isinstance(value, dict) else None if gender else value
 
 
-def cell(field: FieldDefinition, value: Any, translate: Translator, name: Callable[[str], str]) -> str:
-    """Return a value as a person reads it in a list. A value that does not fit its kind is shown as it is."""
-    if value in (None, "", [], {}, ()):
-        return ""
-    show: Mapping[Kind, Callable[[], str]] = {
-        Kind.DATE: lambda: translate.date_of(value),
-        Kind.CODE: lambda: field.codes.label(value, translate) if field.codes else value,
-        Kind.CODES: lambda: ", ".join(field.codes.label(one, translate) for one in value) if field.codes else "",
-        Kind.COUNTS: lambda: translate.number(sum(number for number in value.values() if isinstance(number, int))),
-        Kind.WHOLE: lambda: translate.number(value),
-        Kind.MINUTES: lambda: translate.number(value),
-        Kind.REFERENCE: lambda: name(value),
-        Kind.REFERENCES: lambda: ", ".join(name(one) for one in value),
-        Kind.NUMBER: lambda: translate.number(value),
-        Kind.YES_NO: lambda: translate(_("Yes") if value else _("No")),
-        Kind.ITEMS: lambda: str(len(value)),
-        Kind.ATTACHMENTS: lambda: ", ".join(str(one["name"]) for one in value),
+def shower(field: FieldDefinition, translate: Translator, name: Callable[[str], str]) -> Callable[[Any], str]:
+    """Return what makes of a field's values what a person reads in a list. What does not fit its kind is shown as it is."""
+    codes = field.codes
+    label = (lambda one: codes.label(one, translate)) if codes else str
+    show: Mapping[Kind, Callable[[Any], str]] = {
+        Kind.DATE: translate.date_of,
+        Kind.CODE: label,
+        Kind.CODES: lambda value: ", ".join(label(one) for one in value),
+        Kind.COUNTS: lambda value: translate.number(sum(one for one in value.values() if isinstance(one, int))),
+        Kind.WHOLE: translate.number,
+        Kind.MINUTES: translate.number,
+        Kind.REFERENCE: name,
+        Kind.REFERENCES: lambda value: ", ".join(name(one) for one in value),
+        Kind.NUMBER: translate.number,
+        Kind.YES_NO: lambda value: translate(_("Yes") if value else _("No")),
+        Kind.ITEMS: lambda value: str(len(value)),
+        Kind.ATTACHMENTS: lambda value: ", ".join(str(one["name"]) for one in value),
     }
-    try:
-        return show.get(field.kind, lambda: str(value))()
-    except (ValueError, TypeError, AttributeError, KeyError, ArithmeticError):
-        return str(value)
+    made = show.get(field.kind, str)
+
+    def words(value: Any) -> str:
+        if value in (None, "", [], {}, ()):
+            return ""
+        try:
+            return made(value)
+        except (ValueError, TypeError, AttributeError, KeyError, ArithmeticError):
+            return str(value)
+
+    return words
+
+
+def cell(field: FieldDefinition, value: Any, translate: Translator, name: Callable[[str], str]) -> str:
+    """Return one value as a person reads it in a list."""
+    return shower(field, translate, name)(value)
 
 
 class RecordListModel(QAbstractTableModel):
@@ -206,8 +217,6 @@ class RecordListModel(QAbstractTableModel):
             return words
         if role == CODE_ROLE:
             return row.values[column] if row.values else None
-        if role == FIELD_ROLE:
-            return self.columns[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return row.sides[column] if row.sides else _side(self.columns[column], "")
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -257,7 +266,7 @@ class RecordListModel(QAbstractTableModel):
                 count=False,
                 backwards=back,
             )
-            rows = [_row(columns, one, translate, name) for one in found.rows]
+            rows = _rows(columns, found.rows, translate, name)
             return Read(rows, found.first, found.last, found.next is None and not back)
 
         return work
@@ -336,13 +345,19 @@ class RecordListModel(QAbstractTableModel):
         self._read_wanted()
 
 
-def _row(
-    columns: Sequence[FieldDefinition], values: Mapping[str, Any], translate: Translator, name: Callable[[str], str]
-) -> Row:
-    given = tuple(value_of(one, values) for one in columns)
-    texts = tuple(cell(one, value, translate, name) for one, value in zip(columns, given, strict=True))
-    sides = tuple(_side(one, words) for one, words in zip(columns, texts, strict=True))
-    return Row(str(values["id"]), texts, given, sides)
+def _rows(
+    columns: Sequence[FieldDefinition],
+    found: Iterable[Mapping[str, Any]],
+    translate: Translator,
+    name: Callable[[str], str],
+) -> list[Row]:
+    showers, rows = [shower(one, translate, name) for one in columns], []
+    for values in found:
+        given = tuple(value_of(one, values) for one in columns)
+        texts = tuple(words(value) for words, value in zip(showers, given, strict=True))
+        sides = tuple(_side(one, words) for one, words in zip(columns, texts, strict=True))
+        rows.append(Row(str(values["id"]), texts, given, sides))
+    return rows
 
 
 def _side(field: FieldDefinition, words: str) -> Qt.AlignmentFlag:

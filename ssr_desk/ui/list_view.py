@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
 
-from ssr_desk.records.base import Record
+from ssr_desk.records.base import FieldDefinition, Record
 from ssr_desk.records.kinds import Kind
-from ssr_desk.ui.list_model import CODE_ROLE, FIELD_ROLE, RIGHT, RecordListModel
+from ssr_desk.ui.list_model import CODE_ROLE, RIGHT, RecordListModel
 from ssr_desk.ui.theme import Look
 
 PAD = 10
@@ -41,6 +40,7 @@ MOST = 340  # pixels that a column may take for its texts, at the usual size of 
 MARK = 14  # pixels of the arrow in a heading
 PILL = PAD - 4 + 24 + 10 + PAD  # pixels around the words of a state
 SPARE = 2  # pixels that rounding takes
+ADVANCES = 5_000  # texts whose width is kept
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -54,27 +54,29 @@ class CellDelegate(QStyledItemDelegate):
         return QSize(60, self._look.pixels("row"))
 
     def paint(self, painter: QPainter, option: Any, index: QModelIndex | QPersistentModelIndex) -> None:
-        painter.save()
-        rect: QRect = option.rect
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = self._table.hovered == index.row()
-        if selected or hovered:
+        """Paint a cell. A list is painted hundreds of cells at a time: what all cells share, the table knows."""
+        table, rect, row, column = self._table, option.rect, index.row(), index.column()
+        selected = row == table.marked
+        if selected or row == table.hovered:
             painter.fillRect(rect, self._look.colour("soft" if selected else "row_hover"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._look.colour("line"))
-        current = index.row() == self._table.currentIndex().row() and self._table.hasFocus()
-        if current and self._table.visualColumn(index.column()) == 0:
+        if row == table.current and table.visualColumn(column) == 0:
             painter.fillRect(rect.left(), rect.top(), 3, rect.height() - 1, self._look.colour("accent"))
-        words, field = str(index.data() or ""), index.data(FIELD_ROLE)
-        code = index.data(CODE_ROLE)
-        if field.kind is Kind.CODE and field.name in PILL_FIELDS and words:
-            self._pill(painter, rect, option.font, words, str(code), selected)
-        else:
-            painter.setFont(option.font)
-            painter.setPen(self._look.colour("text"))
-            inner = rect.adjusted(PAD, 0, -PAD, 0)
-            shown = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
-            painter.drawText(inner, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), shown)
-        painter.restore()
+        words = index.data() or ""
+        if not words:
+            return
+        field = table.fields[column]
+        if field.kind is Kind.CODE and field.name in PILL_FIELDS:
+            painter.save()
+            self._pill(painter, rect, option.font, words, str(index.data(CODE_ROLE)), selected)
+            painter.restore()
+            return
+        painter.setFont(option.font)
+        painter.setPen(self._look.colour("text"))
+        inner = rect.adjusted(PAD, 0, -PAD, 0)
+        if table.advance(words) > inner.width():
+            words = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, int(index.data(Qt.ItemDataRole.TextAlignmentRole)), words)
 
     def _pill(self, painter: QPainter, rect: QRect, font: QFont, words: str, code: str, selected: bool) -> None:
         token, icon = TONES.get(code, ("muted", ""))
@@ -119,6 +121,8 @@ class RecordTable(QTableView):
         super().__init__()
         self._type, self._look = record_type, look
         self.hovered = -1
+        self.marked, self.current, self.fields = -1, -1, list[FieldDefinition]()  # of the painting that is going on
+        self._advances: dict[str, int] = {}
         self._wanted: list[int] = []  # how wide each column would like to be
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -154,6 +158,30 @@ class RecordTable(QTableView):
         """Return the place of a column among those that are shown."""
         return sum(not self.isColumnHidden(one) for one in range(column))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Ask once for what every cell would have to ask for."""
+        rows = [one.row() for one in self.selectionModel().selectedRows()]
+        self.marked = rows[0] if rows else -1
+        self.current = self.currentIndex().row() if self.hasFocus() else -1
+        model: Any = self.model()
+        self.fields = model.columns
+        super().paintEvent(event)
+
+    def advance(self, words: str) -> int:
+        """Return the pixels that words take in a line. Lists have many alike, and measuring costs as much as drawing."""
+        known = self._advances.get(words)
+        if known is None:
+            if len(self._advances) > ADVANCES:
+                self._advances.clear()
+            known = self._advances[words] = self.fontMetrics().horizontalAdvance(words)
+        return known
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in other letters."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._advances.clear()
+        super().changeEvent(event)
+
     def fit(self) -> None:
         """Measure what the rows hold, and give every column its width."""
         model = self.model()
@@ -163,11 +191,11 @@ class RecordTable(QTableView):
 
     def _measured(self, model: RecordListModel, place: int) -> int:
         """Return the width that a column's heading and texts would like, in pixels, within limits."""
-        field, scale, metrics = model.columns[place], self._look.scale, self.fontMetrics()
+        field, scale = model.columns[place], self._look.scale
         beside = PILL if field.kind is Kind.CODE and field.name in PILL_FIELDS else 2 * PAD
         told = max(model.told(place), key=len, default="")
         texts = {one for one in model.told(place) if 2 * len(one) >= len(told)}  # the others cannot be the widest
-        inside = max((metrics.horizontalAdvance(one) for one in texts), default=0) + beside + SPARE
+        inside = max((self.advance(one) for one in texts), default=0) + beside + SPARE
         return max(self._heading(model, place), min(inside, round(MOST * scale)))
 
     def _share(self, model: RecordListModel) -> None:
