@@ -31,6 +31,7 @@ DYING = (
     "printf garbage",
     r"printf '\001\000\000\000\220'",
     r"printf '\000\000\000\200'",
+    r"printf '\000\000\000\000'",
     "kill -9 $$",
 )
 """What stands in the child's place: it ends, says what nobody can read, an empty list, that much will come, that all has come."""

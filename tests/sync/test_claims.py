@@ -25,6 +25,7 @@ from sync.test_vouching import news, revoke, tip_of
 from sync.workshop import Workshop, everything
 from trust.making import Office, role_usage
 
+TIP = ("feed", "seq", "tip", "officer", "device", "time")
 WORK = "written before the laptop was exchanged"
 SAY = translator("en", paths.LOCALE)
 
@@ -230,6 +231,14 @@ def test_an_officer_is_shown_nothing_of_others_and_nothing_that_an_officer_says(
     assert [one.by for one in claims.claimed(officer.store)] == [commander.profile.device]
 
 
+def test_a_desk_whose_certificate_was_withdrawn_since_is_not_believed_any_more(cast):
+    hq = cast["hq"]
+    hq.importing.take(claiming(cast, ["4" * 64]))
+    assert [one.rev for one in claims.claimed(hq.store)] == ["4" * 64]
+    revoke(cast, "commander", "compromise")
+    assert claims.claimed(hq.store) == []
+
+
 def test_a_signer_without_a_role_is_not_heard_at_all(cast):
     file = claiming(cast, ["3" * 64])
     shop = Workshop(cast["commander"], cast["hq"], cast["hq"], file.read_bytes(), cast.folder)
@@ -255,6 +264,7 @@ def test_statements_of_others_among_the_receipts_set_nothing_aside(late):
     with commander.store.read() as connection:
         (good, *_rest) = [one for one in vouching.statements_aside(connection) if one[0] == tip_of(late, "officer")]
     fields = json.loads(good[1])
+    commander.recording.add("commitment", {"what": "its own work, which counts", "due": "2026-07-01"})
     (file,) = late.send("commander", (hq.profile.device,), "forged")
     shop = Workshop(commander, hq, hq, file.read_bytes(), late.folder)
     parts = shop.apart()
@@ -268,6 +278,11 @@ def test_statements_of_others_among_the_receipts_set_nothing_aside(late):
             start=1,
         )
     ]
+    with commander.store.read() as connection:
+        own = [row[0].decode() for row in connection.execute("SELECT statement FROM tip").fetchall()]
+    mine = [json.loads(one) for one in own if json.loads(one)["device"] == commander.profile.device]
+    assert mine, "a good statement, of a key that nobody has withdrawn, in the list of what was set aside"
+    made += [(Tip(*(one[name] for name in TIP)), keyring.signer(commander.store)) for one in mine]
     tips = [shop.statement(tip, signer) for tip, signer in made]
     tips += [{**tips[0], "signature": "AAAA"}, {**tips[0], "statement": tips[0]["statement"][:-1]}]
     parts.manifest["receipts"] = [*parts.manifest["receipts"], *tips]

@@ -13,7 +13,8 @@ REDACTION = "tests/sync/test_redaction.py"
 FEEDS = "tests/sync/test_history.py"
 SIGNED, PACKED, LINES = (f"{ATTACKS}/test_{name}.py" for name in ("signature", "container", "records"))
 FORKS, BACKUPS = "tests/e2e/test_forks.py", "tests/db/test_backup.py"
-LISTS, VOUCHED, STRICT = (f"{HISTORY}/test_{name}.py" for name in ("lists", "vouching", "strict"))
+LISTS, VOUCHED, STRICT, CLAIMS = (f"{HISTORY}/test_{name}.py" for name in ("lists", "vouching", "strict", "claims"))
+BESIDE = "tests/kill/test_kill_reading.py"
 STORIES = "tests/machine/test_stories.py"
 MACHINE = "tests/machine/test_machine.py"
 
@@ -119,6 +120,15 @@ MUTANTS = (
     Mutant("a file under another name than its hash", Y + "manifest.py", 'if one.path != f"att/{one.sha256}":', "if False:", PACKED, "test_60"),
     Mutant("a key of JSON that stands twice", Y + "strict_json.py", "    if len(made) != len(pairs):", "    if False:", STRICT, "read_differently"),
     Mutant("a file's hash is not compared with the list", Y + "bundle.py", "    if (size, digest.hexdigest()) != (listed.size, listed.sha256):", "    if False:", PACKED, "test_60"),
+    # what other desks have set aside: it informs, and decides nothing
+    Mutant("an officer alarms another one", S + "claims.py", "if role not in UPWARDS and own_role not in UPWARDS:", "if False:", CLAIMS, "nothing_that_an_officer_says"),
+    Mutant("an older claim comes back", S + "claims.py", 'if row is not None and json.loads(row[0])["signed_at"] > signed_at:', "if False:", CLAIMS, "late_does_not_bring"),
+    Mutant("an officer is shown what others wrote", S + "claims.py", 'return found if profile["role"] in UPWARDS else [one for one in found if one.mine]', "return found", CLAIMS, "shown_nothing"),
+    Mutant("a withdrawn desk's claim is believed", S + "claims.py", 'if one["device"] in peers:', "if peers.setdefault(one['device'], one['device']):", CLAIMS, "not_believed_any_more"),
+    Mutant("a statement in another's name is set aside", S + "taking.py", "if (tip.feed[:64], tip.officer, tip.device) != (owner.fingerprint, owner.officer, owner.device):", "if False:", CLAIMS, "statements_of_others"),
+    # the second reading process
+    Mutant("a child that was cut off has read all", S + "reading.py", "self._complete = data is not None", "self._complete = True", f"{HISTORY}/test_reading.py", "not_the_listed"),
+    Mutant("a child is believed that all has come", S + "reading.py", " and number >= self._expected", "", BESIDE, "never_begins"),
     # forks, backups
     Mutant("anybody settles a fork", S + "forks.py", '        if self._role() != "hq":\n            raise NotHeadquarters\n', "", FORKS, "commander_is_told"),
     Mutant("a branch that grows again is quiet", S + "forks.py", "return all(is_known(way) for way in ways)", "return True", FORKS, "loud_again"),
