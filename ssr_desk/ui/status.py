@@ -24,13 +24,13 @@ class Status(QStatusBar):
         """Ask again."""
         desk = self._context.desk
 
-        def work(_job: Any) -> tuple[int, int, int | None]:
+        def work(_job: Any) -> tuple[int, int, int, int | None]:
             states = desk.exchange.states()
-            return len(desk.drafts.all()), states.get("saved", 0), desk.exchange.last()
+            return len(desk.drafts.all()), states.get("saved", 0), sum(states.values()), desk.exchange.last()
 
         self._context.jobs.read(self, work, lambda answer: self._show(*answer), lambda _error: None)
 
-    def _show(self, drafts: int, unexported: int, exchanged: int | None) -> None:
+    def _show(self, drafts: int, unexported: int, recorded: int, exchanged: int | None) -> None:
         translate, parts = self._context.translate, []
         if drafts:
             parts.append(translate.plural("{count} draft not saved", "{count} drafts not saved", drafts))
@@ -38,7 +38,8 @@ class Status(QStatusBar):
             parts.append(
                 translate.plural("{count} record not yet exported", "{count} records not yet exported", unexported)
             )
-        self._left.setText(" · ".join(parts) or translate(_("Everything saved and exported")))
+        whole = _("Everything saved and exported") if recorded else _("Nothing recorded yet")
+        self._left.setText(" · ".join(parts) or translate(whole))
         if exchanged is None:
             last = translate(_("No exchange yet"))
         else:

@@ -12,6 +12,7 @@ from ssr_desk.records.header import DELETED
 from ssr_desk.ui.conflict_facts import Proposal, Question, Torn, questions, torn
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.differences import difference
+from ssr_desk.ui.empty_page import Lesson
 from ssr_desk.ui.pages.fact_table import Cell, Column, Line
 from ssr_desk.ui.pages.list_page import ListPage
 from ssr_desk.ui.pages.parts import button
@@ -24,6 +25,7 @@ class ConflictsPage(ListPage):
     """The records in conflict, and the fields of the chosen one."""
 
     key = "conflicts"
+    empty_icon = "split"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -34,10 +36,7 @@ class ConflictsPage(ListPage):
             Column(say(_("Whose turn")), 150),
             Column(say(_("Since")), 112),
         )
-        words = _(
-            "Nothing is in conflict. When two desks change the same field without seeing each other, it stands here."
-        )
-        self._panel = QFrame()
+        self.aside = self._panel = QFrame()
         self._panel.setObjectName("card")
         self._panel.setAccessibleName(say(_("The chosen record")))
         inside = styled(QWidget(), "body")
@@ -49,7 +48,7 @@ class ConflictsPage(ListPage):
         outer.addWidget(scrolled(inside))
         line = QHBoxLayout()
         line.setSpacing(14)
-        line.addWidget(self.make_list(columns, say(_("Records in conflict")), say(words)), 2)
+        line.addWidget(self.make_list(columns, say(_("Records in conflict"))), 2)
         line.addWidget(self._panel, 3)
         self.body.addLayout(line, 1)
         self._torn: dict[str, Torn] = {}
@@ -59,12 +58,18 @@ class ConflictsPage(ListPage):
         desk, say = self.context.desk, self.translate
         self.context.jobs.read(self, lambda _job: torn(desk, say), self._show, self.bar.fail)
 
+    def lesson(self) -> Lesson:
+        words = _(
+            "When two desks change the same field without seeing each other, it stands here with both sides, and one press"
+            " settles it for everybody. It shows after a bundle was taken in; nothing of either side is lost until then."
+        )
+        return Lesson(self.translate(_("Nothing is in conflict")), self.translate(words))
+
     # -- the list
 
     def _show(self, found: list[Torn]) -> None:
         say = self.translate
         self._torn = {one.id: one for one in found}
-        self._panel.setVisible(bool(found))
         self.fill([self._line(one) for one in found])
         mine = sum(one.mine for one in found)
         words = say.plural("{count} record in conflict", "{count} records in conflict", len(found))

@@ -6,6 +6,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.services.forks import Fork
 from ssr_desk.services.standing import Standing, standings
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.empty_page import Lesson
 from ssr_desk.ui.pages.fact_table import Cell, Column, Line
 from ssr_desk.ui.pages.fork_part import ForkPart
 from ssr_desk.ui.pages.list_page import SearchedPage
@@ -17,6 +18,7 @@ class DesksPage(SearchedPage):
     """Every desk that headquarters knows."""
 
     key = "desks"
+    empty_icon = "monitor"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -30,7 +32,8 @@ class DesksPage(SearchedPage):
             Column(say(_("Role")), 116),
             Column(say(_("Missions")), 110),
         )
-        self.detail: Detail = Detail(context, say(_("The chosen desk")))
+        self.aside = self.detail = Detail(context, say(_("The chosen desk")))
+        self._to_trust = button(context, _("Open a request…"), lambda: self.context.go("trust"), "folder-open")
         words = _(
             "No other desk is known yet. Certify the first one under Trust: its request comes by mail or on a stick."
         )
@@ -51,6 +54,9 @@ class DesksPage(SearchedPage):
         self.context.jobs.read(
             self, lambda _job: {one.device: one.revisions for one in desk.exchange.outbox()}, self._lack, self.bar.fail
         )
+
+    def lesson(self) -> Lesson:
+        return super().lesson()._replace(buttons=[self._to_trust])
 
     # -- parts
 

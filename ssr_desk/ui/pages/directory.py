@@ -10,28 +10,50 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.services.contingent import Post
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.contingent_facts import Directory, Person, gather, overlap, period, point
+from ssr_desk.ui.empty_page import Lesson
 from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.pages.fact_table import Cell, Column, FactTable, Line
 from ssr_desk.ui.pages.list_page import TabbedPage
-from ssr_desk.ui.pages.parts import Detail, beside, button, list_card
+from ssr_desk.ui.pages.parts import Detail, beside, button, open_bundle
 from ssr_desk.ui.standing_facts import missions, role
-from ssr_desk.ui.widgets import RowLink, text
+from ssr_desk.ui.widgets import RowLink
 
 PEOPLE, MISSIONS, POSTS, DESKS = "person", "mission", "post", "desk"
 NAMES = {PEOPLE: _("People"), MISSIONS: _("Missions"), POSTS: _("Posts"), DESKS: _("Desks")}
 NEW = {PEOPLE: _("New person"), MISSIONS: _("New mission"), POSTS: _("New post"), DESKS: _("Open a request…")}
 NOTHING = {
-    PEOPLE: _("Nobody is in the directory yet. Certifying a request adds its person; others can be added here."),
-    MISSIONS: _("No mission is planned yet. A new mission gets a code, which stands in its certificates."),
-    POSTS: _("No post is planned yet. Posts belong to a mission; officers hold them one after the other."),
-    DESKS: _("No desk is certified yet. Answer the first request under Trust."),
+    PEOPLE: _("Nobody is in the directory yet"),
+    MISSIONS: _("No mission is planned yet"),
+    POSTS: _("No post is planned yet"),
+    DESKS: _("No desk is certified yet"),
 }
+HEADQUARTERS = {
+    PEOPLE: _("Certifying a request adds its person; others can be added here."),
+    MISSIONS: _("A new mission gets a code, which stands in its certificates."),
+    POSTS: _("Posts belong to a mission; officers hold them one after the other."),
+    DESKS: _("A laptop writes a request; answer the first one under Trust, and its desk stands here."),
+}
+COMMANDERS = {
+    MISSIONS: _(
+        "Headquarters plans missions; they come with its bundle. One that you plan here needs the code in your certificate."
+    ),
+    POSTS: _("Headquarters and you plan the posts of your mission; officers hold them one after the other."),
+}
+"""Where a commander writes too."""
+OTHERS = {
+    PEOPLE: _("Headquarters keeps the people of all missions; whom you work with comes with its bundle."),
+    MISSIONS: _("Headquarters and your commander plan missions; yours comes with their bundle."),
+    POSTS: _("Headquarters and your commander plan posts and who holds them; they come with their bundle."),
+    DESKS: _("Headquarters certifies desks; they come with its bundle, and bundles can be sealed for them then."),
+}
+"""Where somebody only reads."""
 
 
 class DirectoryPage(TabbedPage):
     """Who is who, and where."""
 
     key = "directory"
+    empty_icon = "id-card"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -42,8 +64,10 @@ class DirectoryPage(TabbedPage):
         self.kind = PEOPLE
         self.make_tabs({kind: say(words) for kind, words in NAMES.items()}, self._turn)
         self.tables = dict[str, FactTable]()
-        self.detail: Detail = Detail(context, say(_("What was chosen")))
-        self._stack, self.nothing = QStackedWidget(), text("", "muted", wrap=True)
+        self.aside = self.detail = Detail(context, say(_("What was chosen")))
+        self.listed = self._stack = QStackedWidget()
+        self._first = {kind: button(context, NEW[kind], self._new, "plus") for kind in NAMES}
+        self._come = button(context, _("Open a bundle…"), lambda: open_bundle(context), "download")
         for kind, columns in self._columns().items():
             table = FactTable(columns, context, say(NAMES[kind]))
             table.shown.connect(lambda chosen, one=kind: self._tell_of(one, chosen))
@@ -51,7 +75,7 @@ class DirectoryPage(TabbedPage):
             self.tables[kind] = table
             self._stack.addWidget(table)
         self.table = self.tables[PEOPLE]
-        self.body.addLayout(beside(list_card(self._stack, self.nothing), self.detail), 1)
+        self.body.addLayout(beside(self.list_card(), self.detail), 1)
         self._held: dict[str, dict[str, Any]] = {kind: {} for kind in NAMES}
         self._found: Directory | None = None
         self.tabs[PEOPLE].setChecked(True)
@@ -111,14 +135,24 @@ class DirectoryPage(TabbedPage):
     def _turn(self, kind: str) -> None:
         self.kind, self.table = kind, self.tables[kind]
         self.new.setText(self.translate(NEW[kind]))
-        headquarters = self.context.desk.author().authority.role == "hq"
-        self.new.setVisible(headquarters if kind == DESKS else self.context.desk.recording.may(kind))
-        empty = self._found is not None and not self._held[kind]
-        self.nothing.setText(self.translate(NOTHING[kind]))
-        self.nothing.setVisible(empty)
-        self._stack.setVisible(not empty)
+        self.new.setVisible(self._may(kind))
         self._stack.setCurrentWidget(self.table)
-        self.table.search(self.finder.text())
+        self._search(self.finder.text())
+
+    def _may(self, kind: str) -> bool:
+        """Whether this desk makes such things; desks come to be by certifying requests."""
+        desk = self.context.desk
+        return bool(desk.author().authority.role == "hq" if kind == DESKS else desk.recording.may(kind))
+
+    def lesson(self) -> Lesson:
+        may = self._may(self.kind)
+        writes = HEADQUARTERS if self.context.desk.author().authority.role == "hq" else COMMANDERS
+        words = writes[self.kind] if may else OTHERS[self.kind]
+        return Lesson(
+            self.translate(NOTHING[self.kind]),
+            self.translate(words),
+            [self._first[self.kind] if may else self._come],
+        )
 
     def _new(self) -> None:
         if self.kind == DESKS:
@@ -129,7 +163,7 @@ class DirectoryPage(TabbedPage):
     # -- lists
 
     def _show(self, found: Directory) -> None:
-        self._found = found
+        self._found, self._filled = found, True
         self._held = {
             PEOPLE: {str(one.values["id"]): one for one in found.people},
             MISSIONS: {str(one["id"]): one for one in found.missions},

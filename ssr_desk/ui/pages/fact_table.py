@@ -64,6 +64,11 @@ class FactModel(QAbstractTableModel):
         self._rows: list[Line] = []
         self._words, self._order = "", (-1, Qt.SortOrder.AscendingOrder)
 
+    @property
+    def total(self) -> int:
+        """How many rows there are, searched for or not."""
+        return len(self._all)
+
     def show(self, lines: Sequence[Line]) -> None:
         """Show other rows, in their order until somebody sorts them."""
         self._all = list(lines)

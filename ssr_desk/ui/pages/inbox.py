@@ -5,9 +5,10 @@ from pathlib import Path
 from ssr_desk.i18n import mark as _
 from ssr_desk.i18n import mark_in
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.empty_page import Lesson
 from ssr_desk.ui.pages.fact_table import Cell, Column, Line
 from ssr_desk.ui.pages.list_page import SearchedPage
-from ssr_desk.ui.pages.parts import Detail, beside, button
+from ssr_desk.ui.pages.parts import Detail, beside, button, open_bundle
 from ssr_desk.ui.sync_facts import Arrived, arrivals, attention
 
 REFUSED = mark_in("bundle", "Refused")
@@ -21,7 +22,8 @@ class InboxPage(SearchedPage):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         say = self.translate
-        self.take = button(context, _("Open a bundle…"), self._take, "download", "primary")
+        self.take = button(context, _("Open a bundle…"), lambda: open_bundle(context), "download", "primary")
+        self._first = button(context, _("Open a bundle…"), lambda: open_bundle(context), "download")
         self.head_searched(say(_("Inbox")), say(_("Search a file or a sender")), self.take)
         columns = (
             Column(say(_("File"))),
@@ -31,7 +33,7 @@ class InboxPage(SearchedPage):
             Column(say(_("New")), 64, right=True),
             Column(say(_("Changed")), 84, right=True),
         )
-        self.detail: Detail = Detail(context, say(_("The chosen bundle")))
+        self.aside = self.detail = Detail(context, say(_("The chosen bundle")))
         words = _(
             "No bundle has come yet. Open one from a stick or from the mail: it is checked before anything changes."
         )
@@ -41,6 +43,9 @@ class InboxPage(SearchedPage):
     def shown(self) -> None:
         desk, say = self.context.desk, self.translate
         self.context.jobs.read(self, lambda _job: arrivals(desk, say), self._show, self.bar.fail)
+
+    def lesson(self) -> Lesson:
+        return super().lesson()._replace(buttons=[self._first])
 
     # -- parts
 
@@ -117,10 +122,3 @@ class InboxPage(SearchedPage):
                 )
                 detail.buttons(act)
         detail.end()
-
-    def _take(self) -> None:
-        from ssr_desk.ui.pages.sync import SyncPage
-
-        page = self.context.go("sync")
-        if isinstance(page, SyncPage):
-            page.choose()

@@ -17,6 +17,7 @@ class KeepingPage(SearchedPage):
     """Who is kept longer than was promised."""
 
     key = "keeping"
+    empty_icon = "clock"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -28,7 +29,7 @@ class KeepingPage(SearchedPage):
             Column(say(_("Keep until")), 130),
             Column(say(_("Mission")), 120),
         )
-        self.detail = Detail(context, say(_("The chosen person")), 420)
+        self.aside = self.detail = Detail(context, say(_("The chosen person")), 420)
         words = _(
             "Nobody is kept longer than was promised. A counterpart whose date “Keep until” has passed, or passes within a"
             " month, stands here, so that what is known of that person can be erased for good."

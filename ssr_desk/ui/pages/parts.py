@@ -177,14 +177,21 @@ class Detail(QFrame):
         self._column.addStretch(1)
 
 
-def list_card(table: QWidget, empty: QLabel) -> QFrame:
+def open_bundle(context: Context) -> None:
+    """Turn to Sync and ask for a bundle there."""
+    from ssr_desk.ui.pages.sync import SyncPage
+
+    page = context.go("sync")
+    if isinstance(page, SyncPage):
+        page.choose()
+
+
+def list_card(table: QWidget, empty: QWidget) -> QFrame:
     """Return the card of a list; `empty` says what belongs there while nothing does."""
     frame, column = card()
     column.setContentsMargins(1, 6, 1, 6)
     column.setSpacing(0)
-    empty.setContentsMargins(20, 12, 20, 12)
-    empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    column.addWidget(empty)
+    column.addWidget(empty, 1)
     column.addWidget(table, 1)
     empty.hide()
     return frame

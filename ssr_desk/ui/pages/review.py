@@ -2,36 +2,66 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.services import review
 from ssr_desk.services.review import APPROVED, CHANGED, RETURNED, WAITING, Submitted
 from ssr_desk.services.standing import standings
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.empty_page import Lesson
 from ssr_desk.ui.pages.fact_table import Cell, Column, Line
 from ssr_desk.ui.pages.list_page import TabbedPage
-from ssr_desk.ui.pages.parts import LIST, Detail, button, labelled, panel, together
+from ssr_desk.ui.pages.parts import LIST, Detail, button, labelled, open_bundle, panel, together
 from ssr_desk.ui.review_facts import content, state_point
 
 WIDTH = 540
+FIRST = "training_session"
+"""The kind of record that most is written in: an officer with nothing in review is led there."""
 GROUPS = {
     "open": (_("To review"), (WAITING, CHANGED)),
     "returned": (_("Returned"), (RETURNED,)),
     "approved": (_("Approved"), (APPROVED,)),
 }
 NOTHING = {
-    "open": _("Nothing waits. Officers submit a record in its form; it comes with their next bundle."),
-    "returned": _("Nothing is returned at the moment."),
-    "approved": _("Nothing was approved yet."),
+    "open": (
+        _("Nothing waits for a word"),
+        _(
+            "What officers submit stands here, to be read and approved or returned with a comment. They submit a record in"
+            " its form; it comes with their next bundle."
+        ),
+    ),
+    "returned": (
+        _("Nothing is returned"),
+        _("What you return stands here until the officer has changed it and submitted it again."),
+    ),
+    "approved": (_("Nothing was approved yet"), _("What you approve stands here.")),
 }
-OFFICERS = _("Nothing here. Submit a record in its form; the commander sees it with your next bundle.")
+"""What the lists of those who judge say while they are empty."""
+OFFICERS = {
+    "open": (
+        _("Nothing is submitted"),
+        _(
+            "Open one of your records and press “Submit for review”: it stands here until the commander, who gets it with"
+            " your next bundle, has said a word."
+        ),
+    ),
+    "returned": (
+        _("Nothing is returned"),
+        _("What your commander returns stands here with the comment. Change it in its form and submit it again."),
+    ),
+    "approved": (
+        _("Nothing was approved yet"),
+        _("What your commander approves stands here, as soon as the bundle that says so was taken in."),
+    ),
+}
 
 
 class ReviewPage(TabbedPage):
     """Records in review."""
 
     key = "review"
+    empty_icon = "list-checks"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -53,13 +83,18 @@ class ReviewPage(TabbedPage):
         across = QHBoxLayout()
         across.setSpacing(14)
         across.addWidget(listed, LIST)
-        right = QVBoxLayout()
+        self.aside = QWidget()
+        right = QVBoxLayout(self.aside)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(14)
         right.addWidget(self.detail, 1)
         self._verdict = self._verdict_card()
         right.addWidget(self._verdict)
-        across.addLayout(right, LIST)
+        across.addWidget(self.aside, LIST)
         self.body.addLayout(across, 1)
+        training = context.desk.registry[FIRST]
+        self._records = button(context, training.plural, lambda: self.context.go(f"record:{FIRST}"), training.icon)
+        self._come = button(context, _("Open a bundle…"), lambda: open_bundle(context), "download")
         self._all: dict[str, Submitted] = {}
         self._names: dict[str, str] = {}
         self._opened: Any = None
@@ -131,9 +166,12 @@ class ReviewPage(TabbedPage):
         self.group = group
         self.tabs[group].setChecked(True)
         some = [one for one in self._all.values() if one.state in GROUPS[group][1]]
-        empty = NOTHING[group] if self._judges or group != "open" else OFFICERS
-        self.nothing.setText(self.translate(empty))
         self.fill([self._line(one) for one in some])
+
+    def lesson(self) -> Lesson:
+        title, words = (NOTHING if self._judges else OFFICERS)[self.group]
+        first = self._come if self._judges else self._records
+        return Lesson(self.translate(title), self.translate(words), [first] if self.group == "open" else [])
 
     def _line(self, one: Submitted) -> Line:
         say, state = self.translate, state_point(one.state, self.translate)

@@ -36,6 +36,7 @@ class TrustPage(SearchedPage):
     """Who is believed, and who no longer."""
 
     key = "trust"
+    empty_icon = "shield-check"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
