@@ -25,7 +25,7 @@ lint: setup-dev ## format, lint, types, import directions, French catalogue
 bench: setup-dev ## our figures beside their floors, measured in the same run
 	@"$(BIN)/python" -m benchmarks
 
-soak: setup-dev ## what takes an hour or two: kills, faults, examples, mutants; goes on where it was cut off (PART=fuzz, AGAIN=1)
+soak: setup-dev ## what takes an hour on two processors: kills, faults, examples, mutants; goes on where it was cut off (PART=fuzz, AGAIN=1)
 	@"$(BIN)/python" -m tools.soak $(PART) $(if $(AGAIN),--again)
 
 pictures: setup ## every page of the window as a picture, both languages, light and dark

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.soak import fuzz, ledger, mutants, table
+from tools.soak import fuzz, lanes, ledger, mutants, table
 from tools.soak.safeguards import MUTANTS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -45,6 +45,12 @@ def test_a_few_mutants_of_good_bundles(made, tmp_path, kept, monkeypatch):
     assert sum(found["beside"].values()) >= 3, "the second process judges too"
     codes = {code for some in found["found"].values() for code in some}
     assert {fuzz.LAWFUL, "RECORDS", "STATEMENT", "MANIFEST"} <= codes, "mutants come as far as each check"
+
+
+def test_parts_are_shared_out_whole_and_once():
+    for many in (1, 2, 3):
+        shares = [lanes.read(f"{number}/{many}") for number in range(many)]
+        assert all(sum(lanes.is_mine(piece, one) for one in shares) == 1 for piece in range(20))
 
 
 def test_what_was_found_is_kept_and_told(kept):

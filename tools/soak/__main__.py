@@ -1,4 +1,4 @@
-"""`python -m tools.soak [PART …]`: what takes hours. Without PART all of them, in turn; then the table.
+"""`python -m tools.soak [PART …]`: what takes an hour. Without PART all of them, one for each processor; then the table.
 
 load       hundreds of exchanges between three desks, with receipts and backups
 stories    the state machine's stories, each by itself
@@ -13,12 +13,14 @@ What is done is written down in build/soak and not done again: a run that was cu
 """
 
 import argparse
+import os
 import sys
 
-from tools.soak import ledger, table
+from tools.soak import lanes, ledger, table
 
-PARTS = ("load", "stories", "machine", "kills", "faults", "fuzz", "mutants")
-ROUNDS, EXAMPLES, FUZZ, TRIALS, KILLS = 200, 160, 20_000, 12, 3
+PARTS = ("stories", "load", "kills", "faults", "fuzz", "machine", "mutants")
+ROUNDS, EXAMPLES, FUZZ, TRIALS, KILLS = 200, 320, 20_000, 12, 3
+"""So many that all of it ends within an hour on two processors that have nothing else to do."""
 
 
 def main(arguments: list[str]) -> int:
@@ -37,10 +39,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--kills", type=int, default=KILLS, help="how many times as many as in `make test`")
     parser.add_argument("--trials", type=int, default=TRIALS, help="places at which each fault strikes")
     parser.add_argument("--seed", type=int, default=1, help="the first one, of machine and fuzzer")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at once")
+    parser.add_argument("--share", type=lanes.read, help="only a share of the pieces, and no table: 0/2")
     given = parser.parse_args(arguments)
     parts = given.parts or list(PARTS)
     if given.again:
         ledger.forget(*parts, *(["without a mutant"] if "mutants" in parts else []))
+    if given.share:
+        return sum(_run(one, given) for one in parts)
+    if given.jobs > 1 and not given.only:
+        lanes.run([one for one in parts if one != "table"], _options(given), given.jobs)
     failed = [one for one in parts if one != "table" and _run(one, given)]
     table.write()
     if given.readme:
@@ -49,8 +57,16 @@ def main(arguments: list[str]) -> int:
     return int(bool(failed))
 
 
+def _options(given: argparse.Namespace) -> list[str]:
+    """Return what each part is told on its command line."""
+    numbers = ("rounds", "examples", "mutants", "kills", "trials", "seed")
+    told = [word for name in numbers for word in (f"--{name}", str(getattr(given, name)))]
+    return [*told, *(["--quick"] if given.quick else [])]
+
+
 def _run(part: str, given: argparse.Namespace) -> int:
-    """Run one of them."""
+    """Run what is not done yet of one of them, and tell of all of it."""
+    share = given.share or lanes.WHOLE
     print(f"· {part}", flush=True)
     if part == "load":
         from tools.soak import load
@@ -61,7 +77,7 @@ def _run(part: str, given: argparse.Namespace) -> int:
 
         if part == "stories":
             return by_tests.stories()
-        return by_tests.machine(given.examples, given.seed) if part == "machine" else by_tests.kills(given.kills)
+        return by_tests.machine(given.examples, given.seed, share) if part == "machine" else by_tests.kills(given.kills)
     if part == "faults":
         from tools.soak import faults
 
@@ -69,10 +85,10 @@ def _run(part: str, given: argparse.Namespace) -> int:
     if part == "fuzz":
         from tools.soak import fuzz
 
-        return fuzz.run(given.mutants, given.seed)
+        return fuzz.run(given.mutants, given.seed, share)
     from tools.soak import mutants
 
-    return mutants.run(given.only, given.quick)
+    return mutants.run(given.only, given.quick, share=share)
 
 
 if __name__ == "__main__":

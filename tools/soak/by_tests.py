@@ -5,10 +5,13 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
+from collections import Counter
 from typing import Any
 
 from tools.soak import ledger
+from tools.soak.lanes import WHOLE, Share, is_mine
 
 EACH, STEPS = 8, 20
 """Examples of the state machine in a piece, each with a seed of its own, and steps in an example."""
@@ -25,19 +28,23 @@ def stories() -> int:
     return _told("stories", "passed")
 
 
-def machine(examples: int, seed: int) -> int:
+def machine(examples: int, seed: int, share: Share = WHOLE) -> int:
     """Run the state machine with examples of `seed` and the numbers after it. Returns 1 when it finds something."""
-    done = ledger.of("machine")
-    for number in range(seed, seed + -(-examples // EACH)):
-        if f"seed {number}" in done:
-            continue
-        most = min(EACH, examples - (number - seed) * EACH)
-        settings = {"SSR_EXAMPLES": str(most), "SSR_STEPS": str(STEPS), "SSR_RANDOM": "1"}
-        code, said, seconds = _pytest("tests/machine/test_machine.py", f"--hypothesis-seed={number}", **settings)
-        found = re.search(r"machine: (\{.*?\})", said)
-        counted: dict[str, int] = ast.literal_eval(found[1]) if found else {}
-        ledger.keep("machine", f"seed {number}", found=counted, failed=_failed(code, said), seconds=seconds)
-        print(f"seed {number}: {counted} in {seconds} s{', FAILED' if code else ''}", flush=True)
+    numbers = [one for one in range(seed, seed + -(-examples // EACH)) if is_mine(one, share)]
+    with tempfile.TemporaryDirectory() as place:
+        for number in numbers:
+            if f"seed {number}" in ledger.of("machine"):
+                continue
+            most = min(EACH, examples - (number - seed) * EACH)
+            settings = {"SSR_EXAMPLES": str(most), "SSR_STEPS": str(STEPS), "SSR_RANDOM": "1"}
+            settings["SSR_PEOPLE"] = f"{place}/people"  # made once for all of them
+            code, said, seconds = _pytest("tests/machine/test_machine.py", f"--hypothesis-seed={number}", **settings)
+            found = re.search(r"machine: (\{.*?\})", said)
+            counted: dict[str, int] = ast.literal_eval(found[1]) if found else {}
+            ledger.keep("machine", f"seed {number}", found=counted, failed=_failed(code, said), seconds=seconds)
+            print(f"seed {number}: {counted} in {seconds} s{', FAILED' if code else ''}", flush=True)
+    sums = sum((Counter(one["found"]) for one in ledger.of("machine").values()), Counter[str]())
+    print("machine: " + ", ".join(f"{what} {times}" for what, times in sorted(sums.items())))
     return _told("machine", "examples")
 
 

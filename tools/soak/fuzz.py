@@ -29,6 +29,7 @@ from tools.soak import ledger  # noqa: E402
 from tools.soak.fuzz_kinds import KINDS  # noqa: E402
 from tools.soak.fuzz_rules import rules  # noqa: E402
 from tools.soak.fuzz_shop import QuickShop  # noqa: E402
+from tools.soak.lanes import WHOLE, Share, is_mine  # noqa: E402
 
 PART = "fuzz"
 PIECE = 1000
@@ -117,12 +118,13 @@ class Bench:
         return found + [f"the copy is unsound: {one.code}" for one in self.taker.maintenance.check()]
 
 
-def run(count: int, seed: int = 1) -> int:
+def run(count: int, seed: int = 1, share: Share = WHOLE) -> int:
     """Try `count` mutants, a thousand for each seed from `seed` on; those written down already are not tried again.
 
     Returns 1 when something was wrong.
     """
-    pieces = {f"seed {seed + at}": min(PIECE, count - at * PIECE) for at in range(-(-count // PIECE))}
+    mine = [at for at in range(-(-count // PIECE)) if is_mine(at, share)]
+    pieces = {f"seed {seed + at}": min(PIECE, count - at * PIECE) for at in mine}
     done = ledger.of(PART)
     wanted = {name: size for name, size in pieces.items() if name not in done or done[name]["tried"] < size}
     if wanted:

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from tools.soak import ledger
+from tools.soak.lanes import WHOLE as ALL
+from tools.soak.lanes import Share, is_mine
 from tools.soak.safeguards import ATTACKS, HISTORY, MACHINE, MUTANTS, STORIES, Mutant
 
 ROOT = Path(__file__).parent.parent.parent
@@ -26,26 +28,27 @@ PATIENCE = 1200
 GOAL = 0.9
 
 
-def run(only: list[str], quick: bool = False, examples: int = 12) -> int:
+def run(only: list[str], quick: bool = False, examples: int = 12, share: Share = ALL) -> int:
     """Try what has no verdict yet, print the table. Returns 1 when fewer than nine in ten are noticed.
 
     Args:
         only: parts of names; these are tried again, whatever was found before. Empty: all that have no good verdict.
         quick: ask only those tests that ought to notice.
         examples: how many of the state machine, when that is asked.
+        share: of the list.
     """
     wanted = [one for one in MUTANTS if not only or any(part in one.name for part in only)]
     known = {} if only else ledger.of(PART)
     with tempfile.TemporaryDirectory() as place:
-        for one in wanted:
-            if _is_caught(known.get(one.name), one):
+        for number, one in enumerate(wanted):
+            if not is_mine(number, share) or _is_caught(known.get(one.name), one):
                 continue
             begin = time.monotonic()
             by, why = _tried(one, Path(place), quick, examples)
             found = {"caught": bool(by), "by": by, "why": why[:160], "row": row(one)}
             ledger.keep(PART, one.name, **found, seconds=round(time.monotonic() - begin, 1))
             print(_line(one.name, ledger.of(PART)[one.name]), flush=True)
-        _try_whole(Path(place))
+        _try_whole(Path(place), [one.name for number, one in enumerate(wanted) if is_mine(number, share)])
     return told()
 
 
@@ -85,14 +88,14 @@ def _line(name: str, found: dict[str, Any] | None) -> str:
     return f"{verdict} {found['seconds']:6.1f} s  {name:48} {where:44} {found['why'][:90]}"
 
 
-def _try_whole(place: Path) -> None:
-    """Run every set of tests that noticed a mutant on the program as it is."""
-    done = ledger.of(WHOLE)
-    asked = {one["by"] for one in ledger.of(PART).values() if one["caught"]}
-    wanted = sorted(one for one in asked if one not in done or not done[one]["passes"])
-    if wanted:
+def _try_whole(place: Path, names: list[str]) -> None:
+    """Run every set of tests that noticed one of these mutants on the program as it is."""
+    known = ledger.of(PART)
+    for tests in sorted({known[one]["by"] for one in names if one in known and known[one]["caught"]}):
+        done = ledger.of(WHOLE).get(tests)
+        if done is not None and done["passes"]:
+            continue
         _copied(place)
-    for tests in wanted:
         first, _k, story = tests.partition(" -k ")
         said = _asked(place / "program", place, [first, "-k", story] if story else [first], 12)
         ledger.keep(WHOLE, tests, passes=said.returncode == 0)

@@ -86,9 +86,10 @@ def _stories(pieces: list[Any]) -> Iterator[Row]:
 def _machine_rows(pieces: list[Any]) -> Iterator[Row]:
     sums = sum((Counter(one["found"]) for one in pieces), Counter[str]())
     seeds = len(pieces)
+    looked = sum(times for what, times in sums.items() if what.startswith("invariant "))
     yield (
-        f"random lives of these people (Hypothesis, {seeds} seeds): examples / bundles / records",
-        f"{sums['examples']:,} / {sums['bundles']:,} / {sums['records']:,}",
+        f"random lives of these people (Hypothesis, {seeds} seeds): examples / steps / bundles / checks of the eight invariants",
+        f"{sums['examples']:,} / {sums['steps']:,} / {sums['bundles']:,} / {looked:,}",
         _failures(pieces),
     )
 
