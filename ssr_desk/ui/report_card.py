@@ -76,6 +76,8 @@ class ReportCard:
         self._title, self._names, self._making, self.translate = title, file_names, making, context.translate
         self.frame, self._column = card()
         self._column.addWidget(text(self.translate(title), "heading"))
+        self._lacking = QWidget()
+        self._lacking.hide()
         choices(self)
         self.language = self.field(_("Language of the report"), Choice())
         for one in LANGUAGES:
@@ -122,10 +124,19 @@ class ReportCard:
         column.addWidget(words)
         column.addWidget(control)
 
+    def lacking(self, words: str, *leads: QPushButton) -> None:
+        """Put on the card what is said, with buttons that lead on, while there is nothing to report on."""
+        column = QVBoxLayout(self._lacking)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(text(self.translate(words), "muted", wrap=True))
+        column.addLayout(row(*leads, None))
+        self._column.addWidget(self._lacking)
+
     def ready(self, on: bool) -> None:
         """Say whether there is something to report on."""
         for one in (self.draft, self.sign):
             one.setEnabled(on)
+        self._lacking.setVisible(not on and self._lacking.parentWidget() is not None)
 
     def _button(self, words: str, role: str, icon: str, draft: bool) -> QPushButton:
         button = styled(QPushButton(self.translate(words)), role)

@@ -117,3 +117,43 @@ def test_the_status_bar_of_a_new_desk_claims_nothing(spoken, desk, qtbot):
     spoken._status.refresh()
     settle(spoken, qtbot)
     assert status(spoken)[0] == say.plural("{count} record not yet exported", "{count} records not yet exported", 1)
+
+
+@each_role
+def test_sync_leads_to_where_addressees_come_from(window, profile, qtbot):
+    page = window.go("sync")
+    settle(window, qtbot)
+    assert {"Open a bundle…"} <= set(buttons(page))
+    name, key = (
+        ("Set up, under Trust", "trust") if profile.role == "hq" else ("Certificate, under Settings", "settings")
+    )
+    assert not page.write.isEnabled()
+    assert not page.handover.begin.isEnabled()
+    for place in range(2):  # where a bundle is written, and where a post is handed over
+        window.go("sync")
+        settle(window, qtbot)
+        links = [one for one in page.findChildren(QPushButton) if one.isVisible() and one.text() == name]
+        assert len(links) == 2
+        qtbot.mouseClick(links[place], Qt.MouseButton.LeftButton)
+        settle(window, qtbot)
+        assert window.page.key == key
+
+
+@each_role
+def test_reports_lead_to_where_rotations_come_from(window, profile, qtbot):
+    page = window.go("reports")
+    settle(window, qtbot)
+    offered = [one.text() for one in page.findChildren(QPushButton) if one.isVisible() and one.isEnabled()]
+    assert offered.count("Open a bundle…") == 1
+    assert ("New rotation" in offered) is (profile.role != "officer")
+    assert ("New mission" in offered) is (profile.role != "officer")
+    if profile.role != "officer":
+        qtbot.mouseClick(buttons(page)["New rotation"], Qt.MouseButton.LeftButton)
+        settle(window, qtbot)
+        assert window.page.record_type.type_name == "rotation"
+        page = window.go("reports")
+        settle(window, qtbot)
+    qtbot.mouseClick(buttons(page)["Open a bundle…"], Qt.MouseButton.LeftButton)
+    settle(window, qtbot)
+    assert window.page.key == "sync"
+    assert window.dialogs.asked == ["Open a bundle"]

@@ -11,7 +11,7 @@ from ssr_desk.ui.editors import Choice
 from ssr_desk.ui.enrolment_panel import CARDS
 from ssr_desk.ui.handover_facts import Newcomer, Options, Pack, newcomer, options, pack
 from ssr_desk.ui.items_editor import size_of
-from ssr_desk.ui.pages.parts import button, labelled, together
+from ssr_desk.ui.pages.parts import button, certificate_link, labelled, together
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.widgets import clear, row, text
 
@@ -46,6 +46,15 @@ class HandoverCard(QFrame):
         column.addWidget(text(say(words), "muted", wrap=True))
         self.begin = button(context, _("Hand my post over…"), self._begin, "arrow-right-left")
         column.addLayout(row(self.begin, None))
+        self._lacking = QWidget()
+        lacking = QVBoxLayout(self._lacking)
+        lacking.setContentsMargins(0, 0, 0, 0)
+        lacking.addWidget(
+            text(say(_("What is handed over is signed, so this desk needs its certificate first.")), "hint", wrap=True)
+        )
+        lacking.addLayout(row(certificate_link(context), None))
+        column.addWidget(self._lacking)
+        self._lacking.hide()
         self._steps = QWidget()
         steps = QVBoxLayout(self._steps)
         steps.setContentsMargins(0, 4, 0, 0)
@@ -81,6 +90,7 @@ class HandoverCard(QFrame):
     def show_enrolled(self, enrolled: bool) -> None:
         """Only a certified desk signs bundles."""
         self.begin.setEnabled(enrolled)
+        self._lacking.setVisible(not enrolled)
 
     # -- the steps
 

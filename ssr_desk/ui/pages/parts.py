@@ -186,6 +186,14 @@ def open_bundle(context: Context) -> None:
         page.choose()
 
 
+def certificate_link(context: Context, enrolled: bool = False) -> QPushButton:
+    """Return a button to where this desk gets its certificate; of headquarters, to where it issues them."""
+    if context.desk.profile.role != "hq":
+        return button(context, _("Certificate, under Settings"), lambda: context.go("settings"), "shield-check", "link")
+    words = _("Certify a desk, under Trust") if enrolled else _("Set up, under Trust")
+    return button(context, words, lambda: context.go("trust"), "shield-check", "link")
+
+
 def list_card(table: QWidget, empty: QWidget) -> QFrame:
     """Return the card of a list; `empty` says what belongs there while nothing does."""
     frame, column = card()

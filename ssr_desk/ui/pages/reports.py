@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.ui.board import Board
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.editors import Choice, DateEditor
 from ssr_desk.ui.pages.page import Page
+from ssr_desk.ui.pages.parts import button, open_bundle, together
 from ssr_desk.ui.progress_strip import ProgressStrip
 from ssr_desk.ui.report_card import ReportCard, Wish
 from ssr_desk.ui.today_facts import own_rotation
@@ -19,6 +20,10 @@ from ssr_desk.ui.widgets import PointLink, card, clear, row, set_tone, text
 DEPARTURE = {"en": "departure-report", "fr": "rapport-de-depart"}
 HANDOFF = {"en": "rotation-hand-off-report", "fr": "rapport-de-passation-de-rotation"}
 CHIEFS = ("commander", "hq")
+NO_ROTATION = _("No rotation is known here yet. Headquarters or your commander records it; import their bundle first.")
+NO_ROTATION_PLANNED = _(
+    "No rotation is known here yet. Plan it here, or import the bundle of the desk that has planned it."
+)
 
 
 class ReportsPage(Page):
@@ -75,6 +80,7 @@ class ReportsPage(Page):
         self.mission = of_handoff.field(_("Mission"), Choice())
         fields = {one.name: one for one in self.context.desk.registry["rotation"].fields()}
         self.first, self.last = (DateEditor(fields[name], self.context) for name in ("start", "end"))
+        of_handoff.lacking(_("No mission is known here yet."), *self._new("mission", _("New mission")))
         of_handoff.beside((_("First day"), self.first.control), (_("Last day"), self.last.control))
 
     def _missing_card(self) -> QFrame:
@@ -88,7 +94,24 @@ class ReportsPage(Page):
         self._missing = QVBoxLayout()
         self._missing.setSpacing(0)
         column.addLayout(self._missing)
+        self._lead = QWidget()
+        lead = together(self.context, *self._leads())
+        lead.setContentsMargins(0, 4, 0, 0)
+        self._lead.setLayout(lead)
+        column.addWidget(self._lead)
+        self._lead.hide()
         return frame
+
+    def _leads(self) -> list[QPushButton]:
+        """Return the ways to a rotation: a bundle that brings one, and for those who plan, a new one."""
+        open_one = button(self.context, _("Open a bundle…"), lambda: open_bundle(self.context), "download")
+        return [open_one, *self._new("rotation", _("New rotation"))]
+
+    def _new(self, type_name: str, words: str) -> list[QPushButton]:
+        """Return a button that begins a record, on a desk that may write it."""
+        if not self.context.desk.recording.may(type_name):
+            return []
+        return [button(self.context, words, lambda: self.context.go(f"record:{type_name}").new_record(), "plus")]
 
     # -- completeness
 
@@ -113,11 +136,9 @@ class ReportsPage(Page):
         self.departure.ready(bool(rotation))
         clear(self._missing)
         self._complete.setVisible(bool(rotation))
+        self._lead.setVisible(not rotation)
         if not rotation:
-            words = _(
-                "No rotation is known here yet. Headquarters or your commander records it; import their bundle first."
-            )
-            self._under.setText(self.translate(words))
+            self._under.setText(self.translate(NO_ROTATION if self.handoff is None else NO_ROTATION_PLANNED))
             return
         self.context.jobs.read(
             self, lambda _job: list(desk.reporting.missing(rotation)), self._show_missing, self.bar.fail

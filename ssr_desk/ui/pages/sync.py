@@ -14,6 +14,7 @@ from ssr_desk.ui.keyboard import rest
 from ssr_desk.ui.messages import sentence
 from ssr_desk.ui.pages.handover import HandoverCard
 from ssr_desk.ui.pages.page import Page
+from ssr_desk.ui.pages.parts import certificate_link
 from ssr_desk.ui.pages.takeover import TakeoverCard
 from ssr_desk.ui.pages.today_parts import STATES
 from ssr_desk.ui.progress_strip import ProgressStrip
@@ -21,6 +22,8 @@ from ssr_desk.ui.sync_facts import Exchanged, Situation, gather, summary_lines
 from ssr_desk.ui.widgets import card, clear, counter, row, styled, text
 
 BUNDLES = "*.ssrb"
+NOBODY = _("Nobody yet: bundles can be sealed once headquarters' answer or a desk's card was taken, under Settings.")
+NOBODY_CERTIFIED = _("Nobody yet: bundles can be sealed for a desk once it is certified, under Trust.")
 
 
 class SyncPage(Page):
@@ -141,11 +144,10 @@ class SyncPage(Page):
             self._addressees.addWidget(box)
         self._only = ""
         if not now.addressees:
-            words = _(
-                "Nobody yet: bundles can be sealed once headquarters' answer or a desk's card was taken,"
-                " under Settings."
-            )
+            hq = self.context.desk.profile.role == "hq"
+            words = NOBODY_CERTIFIED if hq else NOBODY
             self._addressees.addWidget(text(self.translate(words), "muted", wrap=True))
+            self._addressees.addLayout(row(certificate_link(self.context, now.enrolled), None))
         self.handover.show_enrolled(now.enrolled)
         self.takeover.refresh()
         self._show_states(now.states)
