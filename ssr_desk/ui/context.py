@@ -67,6 +67,7 @@ class Context:
         wrote: tells the window what was written (`Saved`), so that pages refresh and it can be undone, and what to say.
         speak: asks for another language of the window.
         arrived: tells the window that a bundle was taken in (`Summary`): every page reads again.
+        typed: tells the window that something is typed that is not saved yet (the draft's id), or that drafts changed (empty).
     """
 
     desk: Any
@@ -78,6 +79,7 @@ class Context:
     wrote: Callable[[Any, str], None] = lambda _saved, _words: None
     speak: Callable[[str], None] = lambda _language: None
     arrived: Callable[[Any], None] = lambda _summary: None
+    typed: Callable[[str], None] = lambda _draft: None
     references: DeskReferences = field(init=False)
 
     def __post_init__(self) -> None:

@@ -47,6 +47,11 @@ def every(desk: Any) -> list[Draft]:
     return sorted(map(_read, desk.drafts.all()), key=lambda one: one.updated, reverse=True)
 
 
+def ids(desk: Any) -> set[str]:
+    """Return the ids of all drafts."""
+    return {one.id for one in desk.drafts.all()}
+
+
 def _read(one: Any) -> Draft:
     return Draft(one.id, one.type_name, one.record or "", tuple(one.heads), dict(one.values), one.updated)
 

@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
             self._wrote,
             self.language_asked.emit,
             self._arrived,
+            self._typed,
         )
         self._pages = {}
         self._entries = catalogue.entries(self._desk)
@@ -251,6 +252,9 @@ class MainWindow(QMainWindow):
     def _return(self) -> None:
         """Show the page again, a turn of the event loop after the frame around it: both at once would hold the window."""
         QTimer.singleShot(0, self, lambda: self.go(self._key))
+        self._jobs.write(
+            self, lambda _job: None, lambda _none: self._typed("")
+        )  # after the drafts that are on their way
 
     def _keep(self) -> None:
         self.leave()
@@ -279,6 +283,13 @@ class MainWindow(QMainWindow):
             page.leave()
         self.page.shown()
         self._status.refresh()
+
+    def _typed(self, draft_id: str) -> None:
+        """Something is typed and not saved, or the drafts have changed."""
+        if draft_id:
+            self._status.begin(draft_id)
+        else:
+            self._status.count_drafts()
 
     def _spread(self, changes: Any) -> None:
         self.context.references.forget()

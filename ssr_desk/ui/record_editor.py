@@ -232,6 +232,7 @@ class RecordEditor(QFrame):
         self._typed += 1
         self._warned = False
         self.dirty = True
+        self._context.typed(self._draft_id)
         self._mark()
         self._remember_typing()
 
@@ -253,8 +254,8 @@ class RecordEditor(QFrame):
             return
         self._forget_typing()
         draft = drafting.Draft(self._draft_id, self._type.type_name, self._id, self._heads, self.form.values())
-        desk = self._context.desk
-        self._context.jobs.write(self, lambda _job: drafting.keep(desk, draft), lambda _none: None, self.bar.fail)
+        known, tell = self._context, lambda _none: self._context.typed("")
+        known.jobs.write(self, lambda _job: drafting.keep(known.desk, draft), tell, self.bar.fail)
 
     def discard(self) -> None:
         """Throw away what was typed and show what is saved, or close a new record."""
@@ -263,6 +264,7 @@ class RecordEditor(QFrame):
         self.dirty = False
 
         def done(_none: Any) -> None:
+            self._context.typed("")
             if record:
                 self.open(record)
             else:
