@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2
 
 from ssr_desk.db import engine, files, vault
 from ssr_desk.db.errors import BackupInvalid, DiskFull, NotOurs
+from ssr_desk.i18n import mark as _
 from ssr_desk.progress import CancelToken
 
 ENDING = ".ssrbackup"
@@ -28,6 +29,13 @@ _PIECE = 1 << 20
 _PAGES = 2_000
 """Pages, 8 MB, between two looks at whether the work should stop."""
 _STEPS = 50_000
+_KEYS = 1 << 16
+"""Bytes that the wrapped keys of a desk may have: some hundreds."""
+_CUT = _("it is no archive, or its end is missing")
+_CHANGED = _("its content was changed or does not read: a checksum is wrong")
+_OTHER = _("it does not hold a desk")
+_DAMAGED = _("pages or indexes of the store are damaged")
+_UNEQUAL = _("what was written does not read back")
 _ROOM = 3
 """A backup is copied and packed: so many times the store must fit beside it, or other work would find no room."""
 
@@ -111,7 +119,7 @@ def verify_connection(connection: engine.Connection, path: Path, cancel: CancelT
     finally:
         connection.set_progress_handler(None, 0)
     if troubles:
-        raise BackupInvalid(file=str(path), reason=troubles[0])
+        raise BackupInvalid(file=str(path), reason=_DAMAGED, detail=troubles[0])
 
 
 def _troubles(connection: engine.Connection) -> list[str]:
@@ -137,12 +145,17 @@ def restore(backup: Path, folder: Path) -> None:
     with files.told(folder):
         try:
             with zipfile.ZipFile(backup) as archive:
-                if not _is_ours(archive):
-                    raise BackupInvalid(file=str(backup), reason="members")
+                if not (_is_ours(archive) and _is_desk(archive)):
+                    raise BackupInvalid(file=str(backup), reason=_OTHER)
                 with _undone(folder):
                     _lay(archive, folder)
-        except (zipfile.BadZipFile, EOFError, ValueError) as error:
-            raise BackupInvalid(file=str(backup), reason=str(error)) from error
+        except (zipfile.BadZipFile, EOFError, ValueError, RuntimeError) as error:
+            raise _unread(backup, error) from error
+
+
+def _unread(backup: Path, error: Exception) -> BackupInvalid:
+    """Return the sentence for what `zipfile` said. It names a checksum where the archive itself is whole."""
+    return BackupInvalid(file=str(backup), reason=_CHANGED if "CRC" in str(error) else _CUT, detail=str(error))
 
 
 @contextlib.contextmanager
@@ -176,6 +189,16 @@ def _is_ours(archive: zipfile.ZipFile) -> bool:
     """Whether an archive has our members, stored: nothing in it can grow."""
     stored = all(one.compress_type == zipfile.ZIP_STORED for one in archive.infolist())
     return stored and tuple(archive.namelist()) == _MEMBERS
+
+
+def _is_desk(archive: zipfile.ZipFile) -> bool:
+    """Whether the members can be a desk: keys of our form, and whole pages that are not plain text."""
+    keys, store = (archive.getinfo(name) for name in _MEMBERS)
+    if keys.file_size > _KEYS or store.file_size < engine.PAGE or store.file_size % engine.PAGE:
+        return False
+    with archive.open(store) as source:
+        encrypted = not source.read(engine.PAGE).startswith(engine.PLAINTEXT)
+    return encrypted and vault.is_sound(archive.read(keys))
 
 
 def rotate(store: Path, key: bytes, keep: int = KEEP, cancel: CancelToken | None = None) -> Written:
@@ -230,7 +253,7 @@ def _verify(part: Path, copy: Path, cancel: CancelToken) -> None:
     try:
         with zipfile.ZipFile(part) as archive:
             if not _is_ours(archive):
-                raise BackupInvalid(file=str(part), reason="members")
+                raise BackupInvalid(file=str(part), reason=_UNEQUAL)
             archive.read(vault.FILE)
             digest = hashlib.sha256()
             with archive.open(vault.STORE) as source:
@@ -238,9 +261,9 @@ def _verify(part: Path, copy: Path, cancel: CancelToken) -> None:
                     cancel.check()
                     digest.update(piece)
             if digest.hexdigest() != _digest(copy):
-                raise BackupInvalid(file=str(part), reason="sha256")
+                raise BackupInvalid(file=str(part), reason=_UNEQUAL)
     except zipfile.BadZipFile as error:
-        raise BackupInvalid(file=str(part), reason=str(error)) from error
+        raise _unread(part, error) from error
 
 
 def _digest(path: Path) -> str:

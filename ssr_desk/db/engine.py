@@ -18,8 +18,8 @@ from ssr_desk.i18n import mark as _
 
 APPLICATION_ID = 0x53535244
 Connection = Any
-_PLAINTEXT = b"SQLite format 3\x00"
-_PAGE = 4096
+PLAINTEXT = b"SQLite format 3\x00"
+PAGE = 4096
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -75,12 +75,12 @@ def refuse_plaintext(path: Path) -> None:
     """
     try:
         with path.open("rb") as file:
-            start = file.read(_PAGE)
+            start = file.read(PAGE)
     except OSError as error:
         raise NotOurs(file=str(path)) from error
-    if start.startswith(_PLAINTEXT):
+    if start.startswith(PLAINTEXT):
         raise PlaintextStore(file=str(path))
-    if len(start) < _PAGE:
+    if len(start) < PAGE:
         raise NotOurs(file=str(path))
 
 

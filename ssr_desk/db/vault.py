@@ -206,16 +206,13 @@ def _read(folder: Path) -> list[dict[str, Any]]:
         raise lacking
     path = folder / FILE
     try:
-        held = json.loads(path.read_bytes())
+        data = path.read_bytes()
     except FileNotFoundError as error:
         raise NoDesk(folder=str(folder)) from error
     except OSError as error:
         raise files.problem(error, folder) from error
-    except ValueError as error:
-        raise NotOurs(file=str(path)) from error
-    if not _is_sound(held):
+    if (wraps := _wraps(data)) is None:
         raise NotOurs(file=str(path))
-    wraps: list[dict[str, Any]] = held["wraps"]
     return wraps
 
 
@@ -226,17 +223,27 @@ def _has_content(path: Path) -> bool:
         return False
 
 
-def _is_sound(held: Any) -> bool:
-    """Whether a key file can be used: a forged one must not make Argon2id eat the machine's memory."""
+def is_sound(data: bytes) -> bool:
+    """Whether a key file's bytes have the form of one, with at least one way to open it."""
+    return bool(_wraps(data))
+
+
+def _wraps(data: bytes) -> list[dict[str, Any]] | None:
+    """Return what a key file holds; None for one that cannot be used: a forged one would have Argon2id eat all memory."""
+    try:
+        held = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
     if not (isinstance(held, dict) and held.get("version") == _VERSION and isinstance(held.get("wraps"), list)):
-        return False
+        return None
     for one in held["wraps"]:
         if not (isinstance(one, dict) and all(isinstance(one.get(name), str) for name in ("for", "salt", "wrapped"))):
-            return False
+            return None
         limits = {"iterations": 20, "lanes": 16, "memory": 1 << 20}
         if not all(isinstance(one.get(name), int) and 0 < one[name] <= most for name, most in limits.items()):
-            return False
-    return True
+            return None
+    wraps: list[dict[str, Any]] = held["wraps"]
+    return wraps
 
 
 def _write(folder: Path, wraps: list[dict[str, Any]]) -> None:

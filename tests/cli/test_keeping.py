@@ -1,6 +1,7 @@
 """Checks, backups, passphrases, the end of a desk; spreadsheets."""
 
 import json
+import zipfile
 
 import pytest
 
@@ -134,3 +135,45 @@ def test_a_passphrase_file_with_a_mark_of_byte_order_is_read(ssr_desk, desk, tmp
     monkeypatch.delenv("SSR_DESK_PASSPHRASE")
     (tmp_path / "p").write_text(PASSPHRASE + "\n", "utf-8-sig")
     assert ssr_desk("--data", desk, "--passphrase-file", tmp_path / "p", "--json", "digest").code == 0
+
+
+def _packed(path, keys, store):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("desk.keys", keys)
+        archive.writestr("desk.db", store)
+    return path
+
+
+@pytest.mark.parametrize("wrong", ["keys", "nested", "short", "odd", "plain"])
+def test_what_only_looks_like_a_backup_is_never_restored(on_desk, ssr_desk, desk, tmp_path, wrong):
+    """The archive is one of ours by its names; what lies in it is no desk, and would be found out only when it is opened."""
+    keys, store = (desk / "desk.keys").read_bytes(), (desk / "desk.db").read_bytes()
+    given = {
+        "keys": (b"no keys", store),
+        "nested": (b"[" * 60_000, store),
+        "short": (keys, b"x" * 100),
+        "odd": (keys, store + b"x"),
+        "plain": (keys, b"SQLite format 3\0" + store[16:]),
+    }[wrong]
+    backup, said = _packed(tmp_path / "b.ssrbackup", *given), {}
+    for language in ("en", "fr"):
+        refused = ssr_desk("--data", tmp_path / "new", "--lang", language, "--json", "restore", backup)
+        assert (refused.code, refused.json["error"]) == (1, "BACKUP_INVALID")
+        said[language] = refused.json["message"]
+    assert "it does not hold a desk" in said["en"]
+    assert "it does not hold a desk" not in said["fr"]
+    assert not (tmp_path / "new").exists()
+
+
+def test_why_a_backup_is_refused_is_said_in_the_language(on_desk, ssr_desk, tmp_path):
+    on_desk("backup", tmp_path / "b.ssrbackup")
+    data = bytearray((tmp_path / "b.ssrbackup").read_bytes())
+    (tmp_path / "cut").write_bytes(data[:3000])
+    data[len(data) // 2] ^= 1
+    (tmp_path / "changed").write_bytes(data)
+    for name, part in (("cut", "fin"), ("changed", "somme de contrôle")):
+        said = ssr_desk("--data", tmp_path / "new", "--lang", "fr", "restore", tmp_path / name)
+        assert said.code == 1
+        assert part in said.err
+        assert "zip" not in said.err.lower()
+        assert "CRC" not in said.err
