@@ -33,7 +33,7 @@ class Nothing(QScrollArea):
         inside = styled(QWidget(), "body")
         scale = context.look.scale
         self._picture = text()
-        self._picture.setPixmap(context.look.pixmap(icon, "muted", round(36 * scale), self.devicePixelRatioF()))
+        self._picture.setPixmap(context.look.pixmap(icon, "muted", 36, self.devicePixelRatioF()))
         self._title, self._words = text("", "heading", wrap=True), text("", "muted", wrap=True)
         middle = styled(QWidget(), "body")
         middle.setMaximumWidth(round(WIDEST * scale))

@@ -17,7 +17,9 @@ from ssr_desk.ui.widgets import looking_glass, named, styled, text
 WAIT = 200  # milliseconds after the last key before the store is asked
 MOST = 3
 LEAST = 150  # pixels of the line for words, where there is little room
-ONE_LINE = 1.3  # above this size of letters, count and tools stand on a line of their own
+MOST_GROWN = 1.2  # how much wider a filter is with large letters: three must stand side by side
+ONE_LINE = 1.3
+"""Above this size of letters, count and tools stand on a line of their own, and groups are a filter like others."""
 
 
 class FilterBar(QWidget):
@@ -33,6 +35,7 @@ class FilterBar(QWidget):
         super().__init__()
         translate = context.translate
         self._translate = translate
+        self._grown = min(context.look.scale, MOST_GROWN)
         self._wide: dict[QToolButton, int] = {}  # how wide each tool is with its words
         self.words = QLineEdit()
         self.words.setClearButtonEnabled(True)
@@ -60,7 +63,8 @@ class FilterBar(QWidget):
         for field in filters(record_type):
             self.codes[field.name] = self._choice(field)
             line.addWidget(self.codes[field.name], 1)
-            self.codes[field.name].setVisible(field.name != record_type.groups)  # a list beside the rows is its filter
+            # a list beside the rows is its filter, where that has room
+            self.codes[field.name].setVisible(field.name != record_type.groups or context.look.scale > ONE_LINE)
         self.all = styled(QPushButton(translate(_("Show all"))), "link")
         self.all.clicked.connect(lambda _on=False: self.clear())
         self.all.hide()
@@ -141,8 +145,8 @@ class FilterBar(QWidget):
         for code in field.codes.labels if field.codes else ():
             box.addItem(field.codes.label(code, self._translate) if field.codes else code, code)
         box.setAccessibleName(self._translate(_("Filter by {field}"), field=label))
-        box.setMinimumWidth(min(box.fontMetrics().horizontalAdvance(box.itemText(0)) + 48, 230))
-        box.setMaximumWidth(240)
+        box.setMinimumWidth(min(box.fontMetrics().horizontalAdvance(box.itemText(0)) + 48, round(230 * self._grown)))
+        box.setMaximumWidth(round(240 * self._grown))
         box.currentIndexChanged.connect(lambda _index: self.changed.emit())
         return box
 

@@ -38,7 +38,7 @@ TITLE_LEAST = 190  # pixels that a title needs to be read
 TITLE_TIGHT = 110  # with which it does rather than that nobody sees the state
 MOST = 340  # pixels that a column may take for its texts, at the usual size of letters
 MARK = 14  # pixels of the arrow in a heading
-PILL = PAD - 4 + 24 + 10 + PAD  # pixels around the words of a state
+PILL = PAD - 4 + 10 + 10 + PAD  # pixels around icon and words of a state
 SPARE = 2  # pixels that rounding takes
 ADVANCES = 5_000  # texts whose width is kept
 
@@ -83,7 +83,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         small = QFont(font)
         small.setPixelSize(self._look.pixels("hint"))
-        metrics, lead = QFontMetrics(small), 24 if icon else 10
+        metrics, lead = QFontMetrics(small), self._look.pixels("mark") + 10 if icon else 10
         room = rect.width() - PAD
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - lead - 10)
         high = self._look.pixels("hint") + 10
@@ -99,7 +99,9 @@ class CellDelegate(QStyledItemDelegate):
         if icon:
             ratio = painter.device().devicePixelRatio()
             painter.drawPixmap(
-                int(pill.left() + 7), int(pill.center().y() - 7), self._look.pixmap(icon, token, 14, ratio)
+                int(pill.left() + 7),
+                int(pill.center().y() - self._look.pixels("mark") / 2),
+                self._look.pixmap(icon, token, 14, ratio),
             )
         painter.setPen(self._look.colour(token))
         painter.setFont(small)
@@ -192,7 +194,7 @@ class RecordTable(QTableView):
     def _measured(self, model: RecordListModel, place: int) -> int:
         """Return the width that a column's heading and texts would like, in pixels, within limits."""
         field, scale = model.columns[place], self._look.scale
-        beside = PILL if field.kind is Kind.CODE and field.name in PILL_FIELDS else 2 * PAD
+        beside = PILL + self._look.pixels("mark") if field.kind is Kind.CODE and field.name in PILL_FIELDS else 2 * PAD
         told = max(model.told(place), key=len, default="")
         texts = {one for one in model.told(place) if 2 * len(one) >= len(told)}  # the others cannot be the widest
         inside = max((self.advance(one) for one in texts), default=0) + beside + SPARE

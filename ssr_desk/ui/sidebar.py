@@ -61,7 +61,7 @@ class Sidebar(QFrame):
         column.addLayout(brand)
         self.pages = styled(QListWidget(), "nav")
         self.pages.setAccessibleName(translate(_("Pages")))
-        self.pages.setIconSize(QSize(18, 18))
+        self.pages.setIconSize(QSize(look.pixels("sign"), look.pixels("sign")))
         self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for one in entries:
             words = translate(one.words)

@@ -7,6 +7,8 @@ STYLE = Template("""
 QMainWindow, #page, #plain { background: $background }
 QToolTip { color: $text; background: $surface; border: 1px solid $line; padding: 4px 6px }
 QLabel { background: transparent }
+QPushButton, QToolButton, QListWidget { icon-size: $icon }
+#section { icon-size: $mark }
 
 #sidebar { background: $sidebar; border: none; border-right: 1px solid $line }
 #brand { font-size: $heading; font-weight: 600 }
@@ -118,16 +120,16 @@ QPushButton#choice:checked { background: $soft; border: 2px solid $accent; paddi
 
 QCheckBox, QRadioButton { spacing: 8px; color: $text; background: transparent; padding: 2px }
 QCheckBox:focus, QRadioButton:focus { color: $accent }
-QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $field; border-radius: 4px; background: $surface }
+QCheckBox::indicator { width: $icon; height: $icon; border: 1px solid $field; border-radius: 4px; background: $surface }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check) }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent }
-QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $field; border-radius: 9px; background: $surface }
-QRadioButton::indicator:checked { border: 5px solid $accent; width: 8px; height: 8px }
+QRadioButton::indicator { width: $icon; height: $icon; border: 1px solid $field; border-radius: $round; background: $surface }
+QRadioButton::indicator:checked { border: $ring solid $accent; width: $dot; height: $dot }
 
 QMenu { background: $surface; color: $text; border: 1px solid $line; padding: 4px }
 QMenu::item { padding: 6px 24px 6px 10px; border-radius: 4px }
 QMenu::item:selected { background: $soft; color: $text }
-QMenu::indicator { width: 14px; height: 14px; margin-left: 6px; border: 1px solid $field; border-radius: 3px }
+QMenu::indicator { width: $mark; height: $mark; margin-left: 6px; border: 1px solid $field; border-radius: 3px }
 QMenu::indicator:checked { background: $accent; border-color: $accent; image: url($check) }
 QProgressBar { border: none; background: $line; border-radius: 3px; min-height: 6px; max-height: 6px }
 QProgressBar::chunk { background: $accent; border-radius: 3px }

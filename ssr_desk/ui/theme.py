@@ -49,7 +49,18 @@ SCHEMES = ("system", "light", "dark")
 _FONTS = ("NotoSans-Regular", "NotoSans-Bold", "NotoNaskhArabic-Regular", "NotoNaskhArabic-Bold")
 _MIDDLE = 128  # of lightness, 0 to 255: a ground below it is dark
 _SIZES = {"page": 21, "heading": 15, "section": 14, "body": 13, "hint": 12, "figure": 26, "words": 17}
-_MEASURES = {"nav": 34, "control": 20, "button": 30, "arrow": 14, "row": 36, "choice": 50}
+_MEASURES = {
+    "nav": 34,
+    "control": 20,
+    "button": 30,
+    "arrow": 14,
+    "row": 36,
+    "choice": 50,
+    "icon": 16,
+    "mark": 14,
+    "sign": 18,
+    "ring": 5,
+}
 
 
 def contrast(one: str, other: str) -> float:
@@ -134,8 +145,8 @@ class Look(QObject):
             self.set()
 
     def icon(self, name: str, tint: str = "muted", size: int = 18) -> QIcon:
-        """Return an icon in one of the colours, sharp on dense screens."""
-        key = (name, self.tokens[tint], size)
+        """Return an icon in one of the colours, sharp on dense screens; `size` is in pixels beside text of normal size."""
+        key = (name, self.tokens[tint], round(size * self.scale))
         if key not in self._icons:
             made = QIcon()
             for token, mode in ((tint, QIcon.Mode.Normal), ("disabled", QIcon.Mode.Disabled)):
@@ -145,8 +156,8 @@ class Look(QObject):
         return self._icons[key]
 
     def pixmap(self, name: str, tint: str, size: int = 18, ratio: float = 1.0) -> QPixmap:
-        """Return an icon as a picture, for delegates and labels."""
-        key = (name, self.tokens[tint], size, ratio)
+        """Return an icon as a picture, for delegates and labels. It grows with the text: `size` is that of normal text."""
+        key = (name, self.tokens[tint], round(size * self.scale), ratio)
         if key not in self._pictures:
             self._pictures[key] = _drawn(*key)
         return self._pictures[key]
@@ -158,6 +169,11 @@ class Look(QObject):
         self._app.setFont(font)
         self._app.setPalette(_palette(tokens))
         sizes = {name: f"{self.pixels(name)}px" for name in (*_SIZES, *_MEASURES)}
+        whole, ring = (
+            self.pixels("icon") + 2,
+            self.pixels("ring"),
+        )  # a round box with its line, and its ring when it is chosen
+        sizes |= {"round": f"{whole // 2}px", "dot": f"{whole - 2 * ring}px"}
         arrows = {name.replace("-", "_"): self._file(name) for name in ("chevron-down", "chevron-up", "check")}
         self._app.setStyleSheet(STYLE.substitute(tokens, **sizes, **arrows))
 

@@ -160,3 +160,38 @@ def test_text_from_the_right_stands_at_the_right(window, desk, qtbot):
         line.width() / 2 < line.cursorRect().center().x() < begin
     )  # the word ends at its left, and stands at the right
     assert QApplication.layoutDirection() is Qt.LayoutDirection.LeftToRight
+
+
+def test_pictures_grow_with_the_text(window, look, qtbot):
+    """In the sidebar, in buttons, on cards. Of those inside lines Qt says the size, whatever the style sheet says."""
+    from PySide6.QtCore import QSize
+    from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QToolButton
+
+    def drawn():
+        found = {}
+        for key in ("record:training_session", "conflicts"):
+            page = window.go(key)
+            settle(window, qtbot)
+            for one in page.findChildren(QPushButton) + page.findChildren(QToolButton):
+                if one.isVisible() and not one.icon().isNull() and not isinstance(one.parent(), QLineEdit):
+                    name = one.text() or one.accessibleName() or one.parent().accessibleName()
+                    size = one.iconSize().boundedTo(one.icon().actualSize(QSize(200, 200)))
+                    found[key, name] = size.width(), min(size.height(), one.height())
+            for one in page.findChildren(QLabel):
+                if one.isVisible() and not one.pixmap().isNull():
+                    found[key, "picture"] = tuple(one.pixmap().deviceIndependentSize().toSize().toTuple())
+        pages = window.findChild(QListWidget, "nav")
+        found["pages"] = pages.iconSize().toTuple()
+        found["page"] = pages.item(0).icon().actualSize(QSize(200, 200)).toTuple()
+        return found
+
+    usual = drawn()
+    look.set(size="double")
+    try:
+        settle(window, qtbot)
+        large = drawn()
+        assert large.keys() == usual.keys()
+        assert len(usual) > 6
+        assert {name: size for name, size in large.items() if size != tuple(2 * one for one in usual[name])} == {}
+    finally:
+        look.set(size="normal")

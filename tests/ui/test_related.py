@@ -144,3 +144,21 @@ def test_sums_under_a_list_tell_unknown_from_none(window, desk, qtbot):
     page.filters.words.setText("nobody")
     qtbot.waitUntil(lambda: page.filters.count.text() == "1 record")
     qtbot.waitUntil(lambda: not page.foot.isVisible())
+
+
+def test_with_large_letters_groups_leave_the_page_to_the_list(window, desk, look, qtbot):
+    notes = [{"subject": f"Note {one}", "category": one} for one in ("role", "security")]
+    desk.recording.add_many("handoff_note", notes)
+    look.set(size="double")
+    try:
+        page = window.go("record:handoff_note")
+        settle(window, qtbot)
+        qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+        assert page.table.width() > page.width() * 0.85
+        group = page.filters.codes["category"]
+        assert group.isVisible()
+        group.setCurrentIndex(group.findData("security"))
+        qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+        assert page.filters.codes["status"].geometry().right() < page.filters.width()
+    finally:
+        look.set(size="normal")

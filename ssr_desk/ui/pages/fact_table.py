@@ -179,7 +179,7 @@ class FactDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         small = QFont(font)
         small.setPixelSize(self._look.pixels("hint"))
-        metrics, lead = QFontMetrics(small), 24 if cell.icon else 10
+        metrics, lead = QFontMetrics(small), self._look.pixels("mark") + 10 if cell.icon else 10
         shown = metrics.elidedText(cell.words, Qt.TextElideMode.ElideRight, rect.width() - PAD - lead - 10)
         high = self._look.pixels("hint") + 10
         wide = metrics.horizontalAdvance(shown) + lead + 10
@@ -190,7 +190,7 @@ class FactDelegate(QStyledItemDelegate):
         if cell.icon:
             ratio = painter.device().devicePixelRatio()
             picture = self._look.pixmap(cell.icon, cell.tone, 14, ratio)
-            painter.drawPixmap(int(pill.left() + 7), int(pill.center().y() - 7), picture)
+            painter.drawPixmap(int(pill.left() + 7), int(pill.center().y() - self._look.pixels("mark") / 2), picture)
         painter.setPen(self._look.colour(cell.tone))
         painter.setFont(small)
         painter.drawText(pill.adjusted(lead, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)

@@ -19,7 +19,7 @@ from ssr_desk.records.base import Record
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.empty_page import EmptyPage
 from ssr_desk.ui.exporting import ExportTool
-from ssr_desk.ui.filter_bar import FilterBar
+from ssr_desk.ui.filter_bar import ONE_LINE, FilterBar
 from ssr_desk.ui.group_list import GroupList
 from ssr_desk.ui.list_foot import ListFoot
 from ssr_desk.ui.list_model import Question, RecordListModel
@@ -221,7 +221,7 @@ class RecordsPage(Page):
         self.groups: GroupList | None = None
         line = QHBoxLayout()
         line.setSpacing(0)
-        if self.record_type.groups:
+        if self.record_type.groups and self.context.look.scale <= ONE_LINE:
             self.groups = GroupList(self.record_type.field(self.record_type.groups), self.context)
             self.groups.chosen.connect(self._choose_group)
             line.addWidget(self.groups)

@@ -219,10 +219,10 @@ class Timeline(QWidget):
         painter.drawText(0, top + 4, wide, half - 4, Qt.AlignmentFlag.AlignVCenter, code)
         short, tone, icon = self._points[row]
         painter.setFont(self._small())
-        ratio = self.devicePixelRatioF()
-        painter.drawPixmap(0, top + half + (half - 18) // 2 - 3, self.look.pixmap(icon, tone, 14, ratio))
+        ratio, mark = self.devicePixelRatioF(), self.look.pixels("mark")
+        painter.drawPixmap(0, top + half + half // 2 - 5 - mark // 2, self.look.pixmap(icon, tone, 14, ratio))
         painter.setPen(self.look.colour("text" if tone == "ok" else tone))
-        painter.drawText(20, top + half - 4, wide - 20, half - 4, Qt.AlignmentFlag.AlignVCenter, short)
+        painter.drawText(mark + 6, top + half - 4, wide - mark - 6, half - 4, Qt.AlignmentFlag.AlignVCenter, short)
 
     def _paint_changes(self, painter: QPainter, row: int, post: Post) -> None:
         """Draw what lies between one officer and the next: shaded together, hatched where nobody is."""
