@@ -67,3 +67,29 @@ def test_an_empty_list_teaches(window, types, qtbot):
         assert page.record_type.about in told
         assert "F1" in told
     assert all(types[one].about for one in ("training_session", "mentoring_session", "handoff_note", "counterpart"))
+
+
+@pytest.mark.parametrize("page", ["today", "record:counterpart"])
+def test_a_chapter_is_shown_from_its_beginning(window, qtbot, page):
+    window.go(page)
+    settle(window, qtbot)
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    settle(window, qtbot)
+    bar = window.page.text.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    qtbot.wait(50)
+    assert bar.value() == 0
+    window.resize(1100, 640)
+    qtbot.wait(50)
+    assert bar.value() == 0
+
+
+def test_a_chapter_that_is_read_stays_where_it_is_when_the_window_gets_smaller(window, qtbot):
+    window.guide()
+    settle(window, qtbot)
+    bar = window.page.text.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum() // 2)
+    window.resize(1366, 700)
+    qtbot.wait(50)
+    assert bar.value() > 0

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
 
 from ssr_desk import paths
@@ -69,6 +69,8 @@ class GuidePage(Page):
             )
             self.text.document().setMarkdown(self._files[place].read_text(encoding="utf-8"), features)
             self.text.document().setBaseUrl(self._files[place].parent.as_uri() + "/")
+            # the cursor, which Qt leaves at the end, is what the text is scrolled to when it is laid out
+            self.text.moveCursor(QTextCursor.MoveOperation.Start)
             self.text.verticalScrollBar().setValue(0)
 
 
