@@ -27,7 +27,8 @@ TABLE = """CREATE TABLE IF NOT EXISTS record(
   created INTEGER NOT NULL, changed INTEGER NOT NULL, review INTEGER, access TEXT NOT NULL, PRIMARY KEY(id, mission))"""
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS record_by_type ON record(type, changed)",
-    "CREATE INDEX IF NOT EXISTS record_in_review ON record(type) WHERE review IS NOT NULL",
+    "DROP INDEX IF EXISTS record_in_review",  # of earlier versions: told what waits and what was judged years ago alike
+    "CREATE INDEX IF NOT EXISTS record_by_review ON record(type, review) WHERE review IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS record_in_conflict ON record(changed) WHERE conflicts <> '{}'",
 )
 RecordRow = tuple[str, str, str, str, str, int, str, str, bytearray, int, int, int | str, str]
@@ -133,10 +134,10 @@ def folded(connection: Connection, keys: Sequence[tuple[str, str]], authority_of
 
 
 def held(connection: Connection, record: str, mission: str) -> list[Held]:
-    """Return all revisions of a record, counting or not."""
+    """Return all revisions of a record that their authors signed, counting or not."""
     rows = connection.execute(
         "SELECT r.rev_id, r.header, r.state, r.body FROM revision r JOIN feed f ON f.id = r.feed"
-        " WHERE r.record = ? AND f.mission = ?",
+        " WHERE r.record = ? AND f.mission = ? AND r.state NOT IN (0, 4)",
         (record, mission),
     )
     return [_held(*row) for row in rows]

@@ -4,7 +4,8 @@
 Source: trust-and-bundles, "Merge" and "Authority".
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ RETURNED, APPROVED = "returned", "approved"
 WAITING, CHANGED = "waiting", "changed"
 STATES = (WAITING, CHANGED, RETURNED, APPROVED)
 """Nobody has judged it; it has changed since it was judged; the verdicts."""
+_CODES = {WAITING: 2, CHANGED: 0, RETURNED: 1, APPROVED: 1}
+"""What the table of records says of each; see `typed.REVIEW`."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,15 @@ class Submitted:
     changed: int
 
 
-def in_review(store: "Store", registry: "Registry") -> list[Submitted]:
-    """Return the records that are submitted or were judged: those that wait first, then by the newest change."""
+def in_review(store: "Store", registry: "Registry", states: Collection[str] = STATES) -> list[Submitted]:
+    """Return the records that are submitted or were judged: those that wait first, then by the newest change.
+
+    Args:
+        store: of the desk.
+        registry: the record types.
+        states: of STATES; what was judged in earlier years is not read when only what waits is asked for.
+    """
+    codes = sorted({_CODES[one] for one in states})
     own = bytes.fromhex(store.setting("fingerprint"))
     with store.read() as connection:
         officers = {bytes(row[0]): row[1] for row in connection.execute("SELECT fingerprint, officer FROM certificate")}
@@ -50,19 +60,21 @@ def in_review(store: "Store", registry: "Registry") -> list[Submitted]:
             _submitted(one.type_name, row, officers, own)
             for one in registry
             if one.listed and not one.plan
-            for row in _rows(connection, one.type_name)
+            for row in _rows(connection, one.type_name, codes)
         ]
+    found = [one for one in found if one.state in states]
     return sorted(found, key=lambda one: (STATES.index(one.state), -one.changed, one.id))
 
 
-def _rows(connection: Connection, type_name: str) -> Iterator[Any]:
+def _rows(connection: Connection, type_name: str, codes: list[int]) -> Iterator[Any]:
     yield from connection.execute(
         "SELECT r.id, r.title, r.author, r.changed, r.review, json_extract(d.document, '$.submitted'),"  # noqa: S608
         " json_extract(d.document, '$.review'), json_extract(d.document, '$.review_comment')"
         f' FROM record r CROSS JOIN "t_{type_name}" d ON d.id = r.id AND d.mission_code = r.mission'
-        " WHERE r.type = ? AND r.review IS NOT NULL AND r.deleted = 0 AND (json_extract(d.document, '$.submitted') = 1"
+        " WHERE r.type = ? AND r.review IN (SELECT value FROM json_each(?)) AND r.review IS NOT NULL AND r.deleted = 0"
+        " AND (json_extract(d.document, '$.submitted') = 1"
         " OR json_extract(d.document, '$.review') IS NOT NULL)",
-        (type_name,),
+        (type_name, json.dumps(codes)),
     )
 
 

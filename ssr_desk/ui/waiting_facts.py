@@ -142,7 +142,7 @@ def conflicts(desk: Any, translate: Translator) -> list[Waiting]:
 
 def in_review(desk: Any, translate: Translator) -> list[Waiting]:
     """Return what waits for a verdict: departure reports by their names, everything else in one line."""
-    waiting = [one for one in review.in_review(desk.store, desk.registry) if one.state in (WAITING, CHANGED)]
+    waiting = review.in_review(desk.store, desk.registry, (WAITING, CHANGED))
     reports = [one for one in waiting if one.type_name == "departure_report"]
     found = [
         Waiting(
@@ -171,8 +171,8 @@ def returned(desk: Any, translate: Translator) -> list[Waiting]:
             f"record:{one.type_name}",
             one.id,
         )
-        for one in review.in_review(desk.store, desk.registry)
-        if one.mine and one.state == RETURNED
+        for one in review.in_review(desk.store, desk.registry, (RETURNED,))
+        if one.mine
     ]
     rest = len(found) - MOST + 1
     words = translate.plural("{count} more record was returned", "{count} more records were returned", max(rest, 1))

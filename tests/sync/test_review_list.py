@@ -5,7 +5,11 @@ from sync.test_shown_at_once import same_when_made_anew
 
 
 def states(desk):
-    return {one.title: one.state for one in review.in_review(desk.store, desk.registry)}
+    found = {one.title: one.state for one in review.in_review(desk.store, desk.registry)}
+    for asked in (review.STATES[:2], *([one] for one in review.STATES)):
+        some = {one.title: one.state for one in review.in_review(desk.store, desk.registry, asked)}
+        assert some == {title: state for title, state in found.items() if state in asked}
+    return found
 
 
 def test_records_in_review_are_listed_through_their_whole_way(cast):
@@ -19,6 +23,8 @@ def test_records_in_review_are_listed_through_their_whole_way(cast):
     assert states(officer) == {title: review.WAITING}
     cast.deliver(cast.send("officer", ("commander",), "submitted"), "commander")
     assert states(commander) == {title: review.WAITING}
+    review.judge(commander.recording, commander.recording.open(record), review.RETURNED, "More of it")
+    assert states(commander) == {title: review.RETURNED}
     review.judge(commander.recording, commander.recording.open(record), review.APPROVED, "")
     cast.deliver(cast.send("commander", (officer.profile.device,), "approved"), "officer")
     assert states(officer) == {title: review.APPROVED}
