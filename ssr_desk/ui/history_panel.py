@@ -97,8 +97,8 @@ class HistoryPanel(QWidget):
         self.erase = styled(QPushButton(self._translate(_("Erase for good…"))), "link")
         self.erase.setIcon(self._context.icon("trash-2", "accent", 16))
         self.erase.clicked.connect(self._erase)
-        self.erase.setVisible(self._context.desk.recording.may(self._type.type_name))
         self._column.addLayout(row(back, None, self.erase))
+        self.erase.setVisible(self._context.desk.recording.may(self._type.type_name))  # in its place: it is no window
         for place, (version, changes) in enumerate(versions):
             self._column.addWidget(self._card(version, changes, newest=place == 0))
         self._column.addStretch(1)
