@@ -4,7 +4,7 @@ import re
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtWidgets import QLabel
 
 from conftest import settle
@@ -93,3 +93,22 @@ def test_a_chapter_that_is_read_stays_where_it_is_when_the_window_gets_smaller(w
     window.resize(1366, 700)
     qtbot.wait(50)
     assert bar.value() > 0
+
+
+def test_text_stands_apart_from_lists_pictures_and_tables(window, qtbot):
+    window.guide()
+    text = window.page.text
+    for chapter in range(window.page.chapters.count()):
+        window.page.chapters.setCurrentRow(chapter)
+        settle(window, qtbot)
+        layout, block, ended = text.document().documentLayout(), text.document().begin(), None
+        while block.isValid():
+            cursor = QTextCursor(block)
+            table, box = cursor.currentTable(), layout.blockBoundingRect(block)  # of the text alone, without margins
+            top, bottom = box.top(), box.bottom()
+            if table is not None:
+                frame = layout.frameBoundingRect(table)  # with its margins
+                top, bottom = frame.top() + table.format().topMargin(), frame.bottom() - table.format().bottomMargin()
+            if ended is not None and (table is None or table.firstCursorPosition().block() == block) and block.text():
+                assert top - ended >= 5, (chapter, block.text())
+            ended, block = bottom, block.next()

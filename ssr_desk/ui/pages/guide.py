@@ -69,9 +69,33 @@ class GuidePage(Page):
             )
             self.text.document().setMarkdown(self._files[place].read_text(encoding="utf-8"), features)
             self.text.document().setBaseUrl(self._files[place].parent.as_uri() + "/")
+            self._space()
             # the cursor, which Qt leaves at the end, is what the text is scrolled to when it is laid out
             self.text.moveCursor(QTextCursor.MoveOperation.Start)
             self.text.verticalScrollBar().setValue(0)
+
+    def _space(self) -> None:
+        """Put room between paragraphs, pictures, lists and tables: Qt lays Markdown out without any."""
+        document = self.text.document()
+        look = self.context.look
+        body = look.pixels("body")
+        block = document.begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            if (table := cursor.currentTable()) is None:
+                form = block.blockFormat()
+                inside = block.textList() is not None and block.next().textList() is not None
+                form.setBottomMargin(body // 2 if inside else body)
+                cursor.setBlockFormat(form)
+            elif table.firstCursorPosition().block() == block:
+                drawn = table.format()
+                drawn.setTopMargin(body // 2)
+                drawn.setBottomMargin(body)
+                drawn.setCellPadding(body // 2)
+                drawn.setBorderCollapse(True)
+                drawn.setBorderBrush(look.colour("line"))
+                table.setFormat(drawn)
+            block = block.next()
 
 
 def _title(chapter: Path) -> str:
