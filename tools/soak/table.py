@@ -12,7 +12,7 @@ Row = tuple[str, str, str]
 BEGIN, END = "<!-- soak: begin -->", "<!-- soak: end -->"
 NOT_TRIED = (
     "Not tried: a power cut on real hardware and disks that lie about fsync; Windows and macOS; network file systems; sticks with"
-    " failing cells; cryptography itself; and people, who were not tested at all."
+    " failing cells; processes that hang instead of dying; cryptography itself; and people, who were not tested at all."
 )
 
 
