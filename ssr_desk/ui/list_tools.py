@@ -19,7 +19,8 @@ MOST = 30  # views of one list
 SOONEST_FIRST = {"due": "due/open"}  # what is still open before what is done with, each by its day
 
 State = dict[str, Any]
-"""How a list stands: "columns" (names), "order" ([field, descending]), "filters" ({field: code, "words": text})."""
+"""How a list stands: "columns" (names), "sorted" ([field, descending], empty for the first order of the type), "filters"
+({field: code, "words": text}). States of before 24 November 2026 have "order" instead, chosen by somebody or not."""
 
 
 class ListMemory(QObject):
@@ -176,19 +177,28 @@ class ViewsTool(_Tool):
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return all(one.get(name) == other.get(name) for name in ("columns", "order", "filters"))
+    same = all(one.get(name) == other.get(name) for name in ("columns", "filters"))
+    return same and list(one.get("sorted", one.get("order")) or ()) == list(other.get("sorted") or ())
 
 
 def known(state: Mapping[str, Any], record_type: type[Record]) -> State:
     """Return what of a kept state this version still understands."""
     names = {one.name for one in column_choices(record_type)}
-    columns, order, filters = state.get("columns"), state.get("order"), state.get("filters")
+    columns, order, filters = state.get("columns"), state.get("sorted"), state.get("filters")
+    if order is None and state.get("order") != _earlier_order(record_type):
+        order = state.get("order")
     fine = isinstance(order, list | tuple) and len(order) == 2 and order[0] in names
     return {
         "columns": [one for one in columns if one in names] if isinstance(columns, list) else [],
         "order": (str(order[0]), bool(order[1])) if fine and order else None,
         "filters": {str(name): one for name, one in filters.items()} if isinstance(filters, dict) else {},
     }
+
+
+def _earlier_order(record_type: type[Record]) -> list[Any] | None:
+    """Return what another first order stands for now: it was kept whether somebody had chosen it or not."""
+    now = first_order(record_type)[0]
+    return next(([day, False] for day, order in SOONEST_FIRST.items() if order == now), None)
 
 
 def first_order(record_type: type[Record]) -> tuple[str, bool]:

@@ -11,6 +11,7 @@ from ssr_desk.app import open_desk
 from ssr_desk.i18n import LANGUAGES, translator
 from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.list_model import KEPT, PAGE
+from ssr_desk.ui.list_tools import ListMemory, known
 from ssr_desk.ui.main_window import MainWindow
 
 TRAINING = "record:training_session"
@@ -156,6 +157,41 @@ def test_a_view_of_another_version_is_read_as_far_as_it_is_known(window, desk, q
     assert [one.name for one in page.model.columns] == ["title"]
     assert page._order == ("start", True)
     assert page.model.rowCount() == 1
+
+
+def test_an_order_that_nobody_chose_is_not_kept(window, desk, qtbot):
+    """What an earlier version ordered by at first was kept as if somebody had chosen it, and outlived that version."""
+    for what, due, status in (
+        ("Kept", "2026-06-01", "kept"),
+        ("Later", "2026-08-01", "open"),
+        ("Soon", "2026-07-01", "open"),
+    ):
+        desk.recording.add("commitment", {"what": what, "due": due, "status": status})
+    for kept, order in (
+        (["due", False], ["Soon", "Later", "Kept"]),  # the first order of version 0.1 before 24 November 2026
+        (["due/gone", False], ["Soon", "Later", "Kept"]),
+        (["what", True], ["Soon", "Later", "Kept"]),
+    ):
+        with desk.store.write() as connection:
+            state = {"columns": [], "order": kept, "filters": {}}
+            desk.store.put_setting(connection, "list:commitment", {"state": state, "views": {}})
+        window._pages.pop("record:commitment", None)
+        page = window.go("record:commitment")
+        settle(window, qtbot)
+        title = [one.name for one in page.model.columns].index("what")
+        assert cells(page, title) == order
+    page._sort("what", False)
+    settle(window, qtbot)
+    window.go("today")
+    settle(window, qtbot)
+    page = ListMemory("commitment", window.context, window)
+    assert known(page.state, desk.registry["commitment"])["order"] == ("what", False)
+    window.go("record:commitment")._sort("due", False)
+    settle(window, qtbot)
+    window.go("today")
+    settle(window, qtbot)
+    page = ListMemory("commitment", window.context, window)
+    assert known(page.state, desk.registry["commitment"])["order"] == ("due", False), "this one was chosen"
 
 
 def test_the_tools_of_a_list_are_reached_by_keyboard(window, desk, qtbot):

@@ -292,7 +292,8 @@ class RecordsPage(Page):
 
     def state(self) -> State:
         """Return how the list stands: what is kept over restarts and under the names of views."""
-        return {"columns": list(self._columns), "order": list(self._order), "filters": self.filters.where()}
+        order = list(self._order) if self._order != first_order(self.record_type) else []
+        return {"columns": list(self._columns), "sorted": order, "filters": self.filters.where()}
 
     def show_view(self, state: State) -> None:
         """Let the list stand as it stood when the view was kept."""
