@@ -17,13 +17,12 @@ from ssr_desk.ui.jobs import Jobs
 from ssr_desk.ui.messages import Dialogs, sentence
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.quiet import Quiet
-from ssr_desk.ui.sidebar import OTHER_LANGUAGE, Sidebar
+from ssr_desk.ui.sidebar import GUIDE, OTHER_LANGUAGE, Sidebar, guide_words
 from ssr_desk.ui.status import Status
 from ssr_desk.ui.tab_order import arrange, uncover
 from ssr_desk.ui.theme import Look
 
 SIZE = 1366, 768
-GUIDE = "guide"
 
 
 class MainWindow(QMainWindow):
@@ -207,7 +206,7 @@ class MainWindow(QMainWindow):
             ),
             Action("search", translate(_("Search everything")), self.search_everything),
             Action("undo-2", translate(_("Undo the last change")), self.undo),
-            Action("info", translate(_("Guide (F1)")), self.guide),
+            Action("info", guide_words(translate), self.guide),
             Action("lock", translate(_("Lock")), self.locked.emit),
             Action("languages", name, partial(self.language_asked.emit, other)),
             *(Action(icon, translate(words), partial(look.change, one)) for one, words, icon in schemes),
@@ -237,6 +236,7 @@ class MainWindow(QMainWindow):
         self.sidebar.chosen.connect(self.go)
         self.sidebar.language.connect(self.language_asked)
         self.sidebar.lock.connect(self.locked)
+        self.sidebar.guide.connect(self.guide)
         self._stack = QStackedWidget()
         inside = QWidget()
         line = QHBoxLayout(inside)

@@ -1,20 +1,23 @@
-"""The sidebar: whose desk this is, the pages that exist, language and lock at its foot."""
+"""The sidebar: whose desk this is, the pages that exist; guide, language and lock at its foot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
+from ssr_desk.ui import shortcuts
 from ssr_desk.ui.theme import Look
 from ssr_desk.ui.widgets import row, styled, text
 
 WIDTH = 208
 LEAST = 22
 """Pixels of a row, at normal size of letters, below which the list is scrolled rather than squeezed."""
+GUIDE = "guide"
+"""The key of the page that has no entry among the pages."""
 OTHER_LANGUAGE = {"en": ("fr", "Français"), "fr": ("en", "English")}
 
 
@@ -39,11 +42,13 @@ class Sidebar(QFrame):
         chosen: a page's key.
         language: the other language was asked for.
         lock: the desk should be locked.
+        guide: the guide was asked for.
     """
 
     chosen = Signal(str)
     language = Signal(str)
     lock = Signal()
+    guide = Signal()
 
     def __init__(self, entries: Sequence[Entry], place: str, look: Look, translate: Translator) -> None:
         super().__init__()
@@ -79,6 +84,9 @@ class Sidebar(QFrame):
         self.pages.itemClicked.connect(self._back)
         self.pages.itemActivated.connect(self._back)
         column.addWidget(self.pages, 1)
+        self.guide_button = self._foot(guide_words(translate), "info", self._ask_guide)
+        self.guide_button.setCheckable(True)
+        column.addLayout(row(self.guide_button, None))
         other, name = OTHER_LANGUAGE[translate.language]
         self.language_button = self._foot(name, "languages", lambda: self.language.emit(other))
         self.lock_button = self._foot(translate(_("Lock")), "lock", self.lock.emit)
@@ -86,15 +94,21 @@ class Sidebar(QFrame):
         column.addLayout(row(self.language_button, self.lock_button, None, spacing=2))
 
     def show_page(self, key: str) -> None:
-        """Mark a page, or the one that leads to it, without turning to it. What nothing leads to marks nothing else."""
+        """Mark a page, or the one that leads to it, without turning to it. What nothing leads to marks none."""
         self._shown = key
+        self.guide_button.setChecked(key == GUIDE)
         place = next((place for place, one in enumerate(self._entries) if key == one.key or key in one.also), -1)
-        if place < 0:
-            return  # without a row the list would take the first one, and turn to it, when it gets the keyboard
         self.pages.blockSignals(True)
-        self.pages.setCurrentRow(place)
+        row_of = place if place >= 0 else max(self.pages.currentRow(), 0)
+        self.pages.setCurrentRow(row_of)  # without one the list would turn to the first page when it gets the keyboard
+        if place < 0:
+            self.pages.clearSelection()
         self.pages.blockSignals(False)
         self._tint(place)
+
+    def _ask_guide(self) -> None:
+        self.guide_button.setChecked(self._shown == GUIDE)  # a press has turned it round
+        self.guide.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move the rows closer together where the window is too low for all of them."""
@@ -138,6 +152,12 @@ class Sidebar(QFrame):
         button.setIcon(self._look.icon(icon))
         button.clicked.connect(lambda _on=False: act())
         return button
+
+
+def guide_words(translate: Translator) -> str:
+    """Return what leads to the guide, with the key that does, as it is called on this machine."""
+    key = QKeySequence(shortcuts.HELP).toString(QKeySequence.SequenceFormat.NativeText)
+    return translate(_("Guide ({key})"), key=key)
 
 
 def _heading(words: str, look: Look) -> QListWidgetItem:

@@ -102,6 +102,7 @@ QPushButton#add:focus { border: 2px solid $accent }
 QPushButton#quiet, QToolButton { background: transparent; border: 1px solid transparent; color: $text; border-radius: 5px;
   min-height: $button; padding: 0 5px }
 QPushButton#quiet:hover, QToolButton:hover { background: $hover }
+QPushButton#quiet:checked { background: $soft }
 QPushButton#quiet:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 4px }
 QPushButton#quiet:disabled, QPushButton#link:disabled { color: $disabled; background: transparent; border-color: transparent }
 QToolButton { min-height: 24px; min-width: 24px; padding: 2px }

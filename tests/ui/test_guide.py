@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from conftest import settle
 from ssr_desk import paths
 from ssr_desk.i18n import LANGUAGES
+from ssr_desk.ui.languages import Languages
 
 BIG = 120_000  # bytes of a picture
 
@@ -112,3 +113,61 @@ def test_text_stands_apart_from_lists_pictures_and_tables(window, qtbot):
             if ended is not None and (table is None or table.firstCursorPosition().block() == block) and block.text():
                 assert top - ended >= 5, (chapter, block.text())
             ended, block = bottom, block.next()
+
+
+def marked(window):
+    """Return the words of what the sidebar marks."""
+    return [one.text().strip() for one in window.sidebar.pages.selectedItems()]
+
+
+def test_the_guide_is_found_with_the_mouse_and_left_with_escape(window, qtbot):
+    page = window.go("record:counterpart")
+    settle(window, qtbot)
+    before = marked(window)
+    assert len(before) == 1
+    button = window.sidebar.guide_button
+    assert button.isVisible()
+    assert button.text() == "Guide (F1)"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle(window, qtbot)
+    assert window.page.key == "guide"
+    assert window.page.chapters.currentItem().text() == "Record"
+    assert marked(window) == [], "the sidebar says that another page is shown"
+    assert button.isChecked()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert (window.page.key, button.isChecked()) == ("guide", True)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    settle(window, qtbot)
+    assert window.page is page
+    assert marked(window) == before
+    assert not button.isChecked()
+
+
+def test_the_sidebar_leads_from_the_guide_also_to_the_page_one_came_from(window, qtbot):
+    window.guide()
+    settle(window, qtbot)
+    window.sidebar.pages.setFocus()
+    settle(window, qtbot)
+    assert window.page.key == "guide", "the keyboard in the sidebar alone leads nowhere"
+    assert marked(window) == []
+    first = window.sidebar.pages.visualItemRect(window.sidebar.pages.item(0)).center()
+    qtbot.mouseClick(window.sidebar.pages.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    assert window.page.key == "today"
+    assert marked(window) == ["Today"]
+
+
+def test_a_guide_in_another_language_stands_at_the_same_chapter_and_leads_back(window, qtbot, qapp):
+    window.go("sync")
+    window.guide()
+    settle(window, qtbot)
+    window.speak(Languages(qapp).speak("fr"))
+    qtbot.waitUntil(lambda: window.page.key == "guide" and window.page.accessibleName() == "Guide")
+    settle(window, qtbot)
+    assert window.page.text.toPlainText().startswith("Échanger")
+    assert window.sidebar.guide_button.isChecked()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.page.key == "sync"
+
+
+def test_settings_name_the_key_of_the_guide(window, qtbot):
+    assert "F1 guide" in window.go("settings").keys.text()

@@ -1,6 +1,7 @@
 """The built-in guide: a few chapters in the person's language, with pictures; F1 opens the one that fits the page."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QTextCursor, QTextDocument
@@ -23,10 +24,14 @@ class GuidePage(Page):
     """Chapters at the left, the one that is read at the right."""
 
     key = "guide"
+    _from = "today"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.head(self.translate(_("Guide")), self.translate(_("F1 opens what belongs to the page you are on.")))
+        self.head(
+            self.translate(_("Guide")),
+            self.translate(_("F1 opens what belongs to the page you are on; Escape leads back to it.")),
+        )
         folder = paths.GUIDE / self.translate.language
         self._files = sorted(folder.glob("*.md"))
         self.chapters = styled(QListWidget(), "nav")
@@ -53,11 +58,23 @@ class GuidePage(Page):
         self.chapters.setCurrentRow(0)
 
     def show_for(self, key: str) -> None:
-        """Open the chapter that belongs to a page."""
+        """Open the chapter that belongs to a page, to which Escape leads back."""
+        self._from = key
         stem = next((stem for start, stem in CHAPTERS.items() if key.startswith(start)), "")
         names = [one.stem for one in self._files]
         if stem in names:
             self.chapters.setCurrentRow(names.index(stem))
+
+    def escape(self) -> None:
+        """Go back to where one came from."""
+        self.context.go(self._from)
+
+    def memory(self) -> dict[str, Any]:
+        return {"from": self._from, "chapter": self.chapters.currentRow()}
+
+    def remember(self, memory: dict[str, Any]) -> None:
+        self._from = memory["from"]
+        self.chapters.setCurrentRow(memory["chapter"])
 
     def begin(self) -> None:
         self.chapters.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -192,8 +192,8 @@ class SettingsPage(Page):
         self.keys = text(
             self.translate(
                 _(
-                    "Ctrl+N new record · Ctrl+S save · Ctrl+F search · Ctrl+K go to · Ctrl+Z undo · Ctrl+L lock · F11 wide"
-                    " editor · Escape close · Alt+1 to 9 pages · F6 to the pages"
+                    "F1 guide · Ctrl+N new record · Ctrl+S save · Ctrl+F search · Ctrl+K go to · Ctrl+Z undo · Ctrl+L lock"
+                    " · F11 wide editor · Escape close · Alt+1 to 9 pages · F6 to the pages"
                 )
             ),
             "hint",
