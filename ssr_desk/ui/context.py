@@ -68,6 +68,7 @@ class Context:
         speak: asks for another language of the window.
         arrived: tells the window that a bundle was taken in (`Summary`): every page reads again.
         typed: tells the window that something is typed that is not saved yet (the draft's id), or that drafts changed (empty).
+        thrown: tells the window that something typed was thrown away (`drafting.Draft`), so that it can be brought back.
     """
 
     desk: Any
@@ -80,6 +81,7 @@ class Context:
     speak: Callable[[str], None] = lambda _language: None
     arrived: Callable[[Any], None] = lambda _summary: None
     typed: Callable[[str], None] = lambda _draft: None
+    thrown: Callable[[Any], None] = lambda _draft: None
     references: DeskReferences = field(init=False)
 
     def __post_init__(self) -> None:

@@ -2,9 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ssr_desk.i18n import Translator
+from ssr_desk.records.base import Record
+from ssr_desk.records.kinds import Kind
+
+if TYPE_CHECKING:
+    from ssr_desk.ui.context import Context
 
 
 @dataclass(frozen=True)
@@ -59,3 +64,30 @@ def _read(one: Any) -> Draft:
 def when(draft: Draft, translate: Translator) -> str:
     """Return when a draft was written, in the person's time."""
     return translate.time_of(draft.updated)
+
+
+def called(record_type: type[Record], values: Mapping[str, Any], context: "Context") -> str:
+    """Return what a person calls what was typed: with whom it was, and its title; the type's name before there is one."""
+    with_whom = [record_type.chain] if record_type.chain else []
+    parts = [
+        _said(record_type, name, values[name], context)
+        for name in (*with_whom, *record_type.title_fields)
+        if values.get(name)
+    ]
+    return " · ".join(parts) or context.translate(record_type.label)
+
+
+def _said(record_type: type[Record], name: str, value: Any, context: "Context") -> str:
+    kind = record_type.field(name).kind
+    if kind is Kind.DATE:
+        return context.translate.date_of(str(value))
+    return context.references.name(str(value)) if kind is Kind.REFERENCE else str(value)
+
+
+def resume(draft: Draft, context: "Context") -> None:
+    """Go on with what was typed, where it was typed."""
+    from ssr_desk.ui.pages.records_page import RecordsPage
+
+    page = context.go(f"record:{draft.type_name}", draft.record)
+    if isinstance(page, RecordsPage) and not draft.record:
+        page.resume(draft.id, dict(draft.values), draft.updated)

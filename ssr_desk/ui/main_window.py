@@ -7,14 +7,15 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QStackedWidget, QToolButton, QWidget
+from shiboken6 import isValid
 
 from ssr_desk.i18n import Translator
 from ssr_desk.i18n import mark as _
-from ssr_desk.ui import catalogue, shortcuts
+from ssr_desk.ui import catalogue, drafting, shortcuts
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.go_to import Action, GoTo
 from ssr_desk.ui.jobs import Jobs
-from ssr_desk.ui.messages import Dialogs, sentence
+from ssr_desk.ui.messages import Dialogs, MessageBar, sentence
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.quiet import Quiet
 from ssr_desk.ui.sidebar import GUIDE, OTHER_LANGUAGE, Sidebar, guide_words
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._memory: dict[str, dict[str, Any]] = {}
         self._undoable: list[tuple[Any, str]] = []
+        self._offering: tuple[MessageBar | None, str] = (None, "")
         self._warned: Page | None = None
         self._key, self._last_records = catalogue.FIRST, ""
         self.language_changes: Callable[[str], None] | None = None
@@ -146,6 +148,10 @@ class MainWindow(QMainWindow):
             self.page.bar.say(self.context.translate(_("There is nothing to undo.")), "info")
             return
         saved, words = self._undoable.pop()
+        self._offer(None)
+        if isinstance(saved, drafting.Draft):
+            self._take_up(saved, words)
+            return
         translate = self.context.translate
 
         def done(answer: Any) -> None:
@@ -156,6 +162,21 @@ class MainWindow(QMainWindow):
             self.page.bar.fail(error)
 
         self._jobs.write(self, lambda _job: self._desk.recording.undo(saved), done, failed)
+
+    def _take_up(self, draft: drafting.Draft, words: str) -> None:
+        """Bring back what was typed and thrown away, where it was typed."""
+        desk, context = self._desk, self.context
+
+        def work(_job: Any) -> drafting.Draft:
+            drafting.keep(desk, draft)
+            return drafting.of_record(desk, draft.id) or draft
+
+        def failed(error: Exception) -> None:
+            self._undoable.append((draft, words))
+            self.page.bar.fail(error)
+
+        self._jobs.write(self, work, lambda kept: drafting.resume(kept, context), failed)
+        self._jobs.write(self, lambda _job: None, lambda _none: self._typed(""))
 
     def go_to(self) -> GoTo:
         """Ask where to go."""
@@ -229,6 +250,7 @@ class MainWindow(QMainWindow):
             self.language_asked.emit,
             self._arrived,
             self._typed,
+            self._thrown,
         )
         self._pages = {}
         self._entries = catalogue.entries(self._desk)
@@ -274,10 +296,29 @@ class MainWindow(QMainWindow):
         """Something was written: tell every page once, offer to take it back."""
         self._undoable.append((saved, words))
         self._spread(saved.changes)
-        self.page.bar.say(words, "ok", self.context.translate(_("Undo (Ctrl+Z)")), self.undo)
+        self._offer(words, "ok")
+
+    def _thrown(self, draft: drafting.Draft) -> None:
+        """Something typed was thrown away: it is one key from coming back, however long somebody looks at the bar."""
+        title = drafting.called(self._desk.registry[draft.type_name], draft.values, self.context)
+        words = self.context.translate(_("Thrown away: “{title}”."), title=title)
+        self._undoable.append((draft, words))
+        self._typed("")
+        self._offer(words, "info")
+
+    def _offer(self, words: str | None, tone: str = "") -> None:
+        """Offer to take the last thing back; None: no longer. One bar at a time, so that none speaks of what is not the last."""
+        bar, said = self._offering
+        if bar is not None and isValid(bar) and bar.words.text() == said:
+            bar.clear()
+        self._offering = None, ""
+        if words is not None:
+            self._offering = self.page.bar, words
+            self.page.bar.say(words, tone, self.context.translate(_("Undo (Ctrl+Z)")), self.undo)
 
     def _arrived(self, _summary: Any) -> None:
-        """A bundle was taken in: nothing that is shown may be old."""
+        """A bundle was taken in, or something was erased: nothing that is shown may be old, nothing erased may come back."""
+        self._undoable = [one for one in self._undoable if not getattr(one[0], "record", "")]
         self.context.references.forget()
         for page in self._pages.values():
             page.leave()
@@ -290,6 +331,8 @@ class MainWindow(QMainWindow):
             self._status.begin(draft_id)
         else:
             self._status.count_drafts()
+            if self._key == catalogue.FIRST and catalogue.FIRST in self._pages:
+                self.page.shown()  # it names them
 
     def _spread(self, changes: Any) -> None:
         self.context.references.forget()

@@ -1,10 +1,13 @@
 """What a new record begins with, and what is offered from the last one. Knows no widget."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+from ssr_desk.i18n import Translator
 from ssr_desk.records.base import Record, Values, natural_id
 from ssr_desk.records.kinds import Kind
+from ssr_desk.ui.list_model import cell
 
 BEGINNING = ("delivered", "open", "done")
 """The code that a required state begins with: an officer records what was done, or what is open."""
@@ -14,6 +17,8 @@ OFFERED = (
 )  # fmt: skip
 """Fields that are often the same as last time."""
 TODAY = ("start", "date")
+TOLD = {Kind.TEXT, Kind.CODE, Kind.REFERENCE}
+"""Kinds whose values are short words."""
 
 
 def beginning(record_type: type[Record], desk: Any) -> Values:
@@ -31,8 +36,19 @@ def beginning(record_type: type[Record], desk: Any) -> Values:
     return values
 
 
-def offered(record_type: type[Record], desk: Any) -> Values:
-    """Return what the newest record of this type had in the fields of `OFFERED`. Runs on a reading thread."""
+def offered(
+    record_type: type[Record], desk: Any, translate: Translator, name: Callable[[str], str]
+) -> tuple[Values, str]:
+    """Return what the newest record of this type had in the fields of `OFFERED`, and a few words of it to show.
+
+    `name` says what a person calls a record. Runs on a reading thread.
+    """
+    values = _last(record_type, desk)
+    told = [record_type.field(one) for one in values if record_type.field(one).kind in TOLD]
+    return values, " · ".join(cell(one, values[one.name], translate, name) for one in told[:3])
+
+
+def _last(record_type: type[Record], desk: Any) -> Values:
     names = [one.name for one in record_type.fields()]
     dated = next((one for one in TODAY if one in names), "")
     wanted = [one for one in OFFERED if one in names]

@@ -15,27 +15,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, 
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record, new_id
-from ssr_desk.records.kinds import Kind
 from ssr_desk.ui import drafting
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.forms import HANDLED_ELSEWHERE, Form
 from ssr_desk.ui.history_panel import HistoryPanel
 from ssr_desk.ui.keyboard import KeepingArea, rest
-from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.messages import MessageBar
 from ssr_desk.ui.new_values import beginning, offered
 from ssr_desk.ui.review_strip import ReviewStrip
 from ssr_desk.ui.who_writes import who_writes
 from ssr_desk.ui.widgets import named, row, rule, scrolled, set_tone, styled, text
+from ssr_desk.ui.words import STATES
 
-TOLD = {Kind.TEXT, Kind.CODE, Kind.REFERENCE}
 DRAFT_AFTER = 1000  # milliseconds after the last key
-STATE_WORDS = {
-    "saved": (_("On this device only"), "warning"),
-    "in_bundle": (_("In a bundle"), "info"),
-    "with_commander": (_("With the commander"), "info"),
-    "safe": (_("Safe at HQ"), "ok"),
-}
 
 
 class RecordEditor(QFrame):
@@ -124,8 +116,8 @@ class RecordEditor(QFrame):
 
     # -- opening
 
-    def new(self, values: Mapping[str, Any] | None = None, draft_id: str = "", field: str = "") -> None:
-        """Begin a record with these values."""
+    def new(self, values: Mapping[str, Any] | None = None, draft_id: str = "", field: str = "", kept: int = 0) -> None:
+        """Begin a record with these values; `draft_id`: go on with one, and say since when (`kept`, milliseconds)."""
         self.keep_draft()
         self._id, self._heads, self._conflicts = "", (), ()
         self._draft_id = draft_id or new_id(self._context.desk.surround)
@@ -135,7 +127,11 @@ class RecordEditor(QFrame):
         self.bar.clear()
         self._show(given, self._translate(_("New: {type}"), type=self._translate(self._type.label)), "")
         self.review.show_record(None)
-        self.dirty = bool(draft_id)
+        if draft_id:
+            self.dirty = True
+            self._mark()
+        if kept:
+            self._tell_back(kept)
         QTimer.singleShot(0, self, lambda: self.form.focus(field))
         if not draft_id:
             self._offer()
@@ -166,7 +162,7 @@ class RecordEditor(QFrame):
         if not self.dirty or not self.isVisible():
             return None
         draft, values, key = self._draft_id, self.form.values(), f"record:{self._type.type_name}"
-        title, record = self._translate(self._type.title_of(values)), self._id
+        title, record = drafting.called(self._type, values, self._context), self._id
         return title, lambda: self._context.go(key, record) if record else self.new(values, draft)
 
     def _tell_left(self, title: str, back: Callable[[], Any]) -> None:
@@ -202,13 +198,12 @@ class RecordEditor(QFrame):
         self.form.set_values(draft.values)
         self.dirty = True
         self._mark()
-        when = drafting.when(draft, self._translate)
-        self.bar.say(
-            self._translate(_("What you typed on {when} and did not save is back."), when=when),
-            "info",
-            self._translate(_("Throw it away")),
-            self.discard,
-        )
+        self._tell_back(draft.updated)
+
+    def _tell_back(self, kept: int) -> None:
+        words = _("What you typed on {when} and did not save is back.")
+        told = self._translate(words, when=self._translate.time_of(kept))
+        self.bar.say(told, "info", self._translate(_("Throw it away")), self.discard)
 
     def _show(self, values: Mapping[str, Any], heading: str, state: str) -> None:
         self._forget_typing()
@@ -219,7 +214,7 @@ class RecordEditor(QFrame):
         self.form.set_values(values)
         self.dirty = self._warned = False
         self._title = heading
-        words, tone = STATE_WORDS.get(state, ("", "info"))
+        words, tone = STATES.get(state, ("", "info"))
         self._state.setText(self._translate(words))
         set_tone(self._state, tone)
         self._mark()
@@ -253,24 +248,30 @@ class RecordEditor(QFrame):
         if not self._unkept:
             return
         self._forget_typing()
-        draft = drafting.Draft(self._draft_id, self._type.type_name, self._id, self._heads, self.form.values())
-        known, tell = self._context, lambda _none: self._context.typed("")
+        draft, known, tell = self._as_typed(), self._context, lambda _none: self._context.typed("")
         known.jobs.write(self, lambda _job: drafting.keep(known.desk, draft), tell, self.bar.fail)
 
+    def _as_typed(self) -> drafting.Draft:
+        return drafting.Draft(self._draft_id, self._type.type_name, self._id, self._heads, self.form.values())
+
     def discard(self) -> None:
-        """Throw away what was typed and show what is saved, or close a new record."""
+        """Throw away what was typed and show what is saved, or close a new record. The window brings it back on Undo."""
         self._forget_typing()
-        desk, draft, record = self._context.desk, self._draft_id, self._id
+        desk, typed = self._context.desk, self._as_typed()
         self.dirty = False
 
         def done(_none: Any) -> None:
-            self._context.typed("")
-            if record:
-                self.open(record)
+            if typed.record:
+                self.open(typed.record)
             else:
                 self.closed.emit()
+            self._context.thrown(typed)
 
-        self._context.jobs.write(self, lambda _job: drafting.drop(desk, draft), done, self.bar.fail)
+        def failed(error: Exception) -> None:
+            self.dirty = True
+            self.bar.fail(error)
+
+        self._context.jobs.write(self, lambda _job: drafting.drop(desk, typed.id), done, failed)
 
     # -- writing
 
@@ -286,10 +287,7 @@ class RecordEditor(QFrame):
         desk, record_type, begun = self._context.desk, self._type, self._draft_id
 
         def work(_job: Any) -> tuple[dict[str, Any], str]:
-            values = offered(record_type, desk)
-            told = [record_type.field(name) for name in values if record_type.field(name).kind in TOLD]
-            words = [cell(one, values[one.name], self._translate, self._context.references.name) for one in told]
-            return values, " · ".join(words[:3])
+            return offered(record_type, desk, self._translate, self._context.references.name)
 
         def done(answer: tuple[dict[str, Any], str]) -> None:
             values, words = answer

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import Record
 from ssr_desk.ui.context import Context
+from ssr_desk.ui.drafting import called
 from ssr_desk.ui.empty_page import EmptyPage
 from ssr_desk.ui.exporting import ExportTool
 from ssr_desk.ui.filter_bar import ONE_LINE, FilterBar
@@ -112,7 +113,7 @@ class RecordsPage(Page):
         editor = self.editor
         if editor is None or not editor.isVisible() or not editor.dirty:
             return ""
-        return self.translate(self.record_type.title_of(editor.form.values()))
+        return called(self.record_type, editor.form.values(), self.context)
 
     def open_record(self, record_id: str, focus: bool = True, field: str = "") -> None:
         self._show_editor()
@@ -129,10 +130,10 @@ class RecordsPage(Page):
         self._editor().new(values, field=field)
         self.related.show_record("")
 
-    def resume(self, draft_id: str, values: dict[str, Any]) -> None:
-        """Go on with a new record that was left as a draft."""
+    def resume(self, draft_id: str, values: dict[str, Any], kept: int = 0) -> None:
+        """Go on with a new record that was left as a draft; `kept`: when (milliseconds), to be said if it is not 0."""
         self._show_editor()
-        self._editor().new(values, draft_id)
+        self._editor().new(values, draft_id, kept=kept)
 
     def save(self) -> None:
         if self.editor is not None and self.editor.isVisible():

@@ -218,16 +218,13 @@ class DraftsCard(ListCard):
         clear(self.lines)
         self.setVisible(bool(own.drafts))
         for draft in own.drafts[:5]:
-            if draft.type_name not in self.context.desk.registry:
-                continue
-            title = self.translate(self.context.desk.registry[draft.type_name].title_of(draft.values))
-            link = RowLink(title, drafting.when(draft, self.translate), late=False)
-            link.clicked.connect(lambda _on=False, one=draft: self._resume(one))
-            self.lines.addWidget(link)
+            if draft.type_name in self.context.desk.registry:
+                self.lines.addWidget(self._begun(draft))
 
-    def _resume(self, draft: drafting.Draft) -> None:
-        from ssr_desk.ui.pages.records_page import RecordsPage
-
-        page = self.context.go(f"record:{draft.type_name}", draft.record)
-        if isinstance(page, RecordsPage) and not draft.record:
-            page.resume(draft.id, dict(draft.values))
+    def _begun(self, draft: drafting.Draft) -> PointLink:
+        record_type = self.context.desk.registry[draft.type_name]
+        about = f"{self.translate(record_type.label)} · {drafting.when(draft, self.translate)}"
+        picture = self.context.look.pixmap(record_type.icon, "muted", 16, self.devicePixelRatioF())
+        link = PointLink(picture, about, drafting.called(record_type, draft.values, self.context))
+        link.clicked.connect(lambda _on=False: drafting.resume(draft, self.context))
+        return link
