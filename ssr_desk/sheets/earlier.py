@@ -38,6 +38,7 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
 _LABELS: Mapping[str, Mapping[str, str]] = {
     "desk_role": {"Policier": "officer", "Commandant": "commander"},
     "local_impacts": {"Sur la collectivité : les citoyens se sentent plus en sécurité": "safety"},
+    "note_status": {"Plus pertinente": "obsolete"},
     "rank_bands": {
         "Agents": "constables",
         "Superviseurs": "supervisors",

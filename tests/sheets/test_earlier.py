@@ -54,6 +54,12 @@ def test_labels_are_understood_as_a_keyboard_writes_them(sheets, recording, writ
     assert recording.of(TRAINING)[0]["local_impacts"] == ["safety"]
 
 
+def test_a_note_of_before_keeps_its_status(sheets, recording, write):
+    result = sheets.run(write("Sujet,Catégorie,État\nRoutes,Sécurité,Plus pertinente\n"), "handoff_note")
+    assert why(result) == []
+    assert recording.of("handoff_note")[0]["status"] == "obsolete"
+
+
 def test_no_old_name_is_another_columns_today():
     for record_type in app.known_types():
         now = {

@@ -29,7 +29,7 @@ from ssr_desk.ui.widgets import card, row, text
 
 NAMES = {"en": "English", "fr": "Français"}
 SCHEME_WORDS = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}
-SIZE_WORDS = {"normal": _("Normal"), "large": _("Large"), "largest": _("Largest"), "double": _("Twice as large")}
+SIZE_WORDS = {"normal": _("Normal"), "large": _("Large"), "largest": _("Very large"), "double": _("Twice as large")}
 
 
 class SettingsPage(Page):
