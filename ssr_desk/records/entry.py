@@ -69,6 +69,8 @@ def sentence(record_type: type[Record], error: Mapping[str, Any]) -> str:  # noq
         return _("Use at most three decimals.")
     if kind == "greater_than_equal":
         return _("This number cannot be negative.")
+    if definition.kind in (Kind.REFERENCE, Kind.REFERENCES):
+        return _("Choose one from the list, or make a new one.")
     if definition.kind is Kind.DATE:
         return _("Enter a date as year-month-day.")
     if definition.kind in (Kind.NUMBER, Kind.WHOLE, Kind.MINUTES, Kind.COUNTS):

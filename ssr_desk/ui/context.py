@@ -16,6 +16,7 @@ from ssr_desk.ui.theme import Look
 
 if TYPE_CHECKING:
     from ssr_desk.app import Desk
+    from ssr_desk.ui.reference_editors import PickLine
 
 CHOICES = 200
 
@@ -23,9 +24,12 @@ CHOICES = 200
 class DeskReferences:
     """Names of other records, and records to choose from, for forms and lists."""
 
-    def __init__(self, desk: "Desk", jobs: Jobs, translate: Translator) -> None:
-        self._desk, self._jobs, self._translate = desk, jobs, translate
+    def __init__(self, context: "Context") -> None:
+        self._context = context
+        self._desk: Desk = context.desk
+        self._jobs, self._translate = context.jobs, context.translate
         self._names: dict[str, str] = {}
+        self._watched: dict[str, Callable[[], bool]] = {}
 
     def name(self, record_id: str) -> str:
         """Return what a person calls a record: one look-up by key the first time, then from memory."""
@@ -53,9 +57,24 @@ class DeskReferences:
                 country = COUNTRIES.label(place.country, self._translate)
                 yield place.name, " · ".join(filter(None, (place.name, place.also, country)))
 
+    def beginner(self, type_name: str, words: str, line: "PickLine") -> tuple[str, Callable[[], None]] | None:
+        """Return what is offered for a name that no record has, and what makes one: see `new_reference`."""
+        from ssr_desk.ui import new_reference
+
+        return new_reference.beginner(self._context, type_name, words, line)
+
+    def remember(self, record_id: str, name: str) -> None:
+        """Know the name of a record that is being written."""
+        self._names[record_id] = name
+
+    def watch(self, record_id: str, look_again: Callable[[], bool]) -> None:
+        """Call whenever something was changed, as long as `look_again` returns True: the record may have been taken back."""
+        self._watched[record_id] = look_again
+
     def forget(self) -> None:
         """Ask for the names again: something was changed."""
         self._names.clear()
+        self._watched = {record: again for record, again in self._watched.items() if again()}
 
 
 @dataclass
@@ -85,7 +104,7 @@ class Context:
     references: DeskReferences = field(init=False)
 
     def __post_init__(self) -> None:
-        self.references = DeskReferences(self.desk, self.jobs, self.translate)
+        self.references = DeskReferences(self)
 
     def icon(self, name: str, tint: str = "muted", size: int = 18) -> QIcon:
         """Return an icon in the colours of the window."""

@@ -42,6 +42,9 @@ class References(Protocol):
     def find(self, type_name: str, text: str, owner: QWidget, done: Callable[[list[tuple[str, str]]], None]) -> None:
         """Look for records to choose from, off the GUI thread; `done` gets (id, name) as long as `owner` lives."""
 
+    def beginner(self, type_name: str, words: str, line: Any) -> tuple[str, Callable[[], None]] | None:
+        """Return what to offer for a name that no record has, and what makes one and lets `line` take it."""
+
     def suggest(
         self, field: FieldDefinition, text: str, owner: QWidget, done: Callable[[list[tuple[str, str]]], None]
     ) -> None:

@@ -37,8 +37,12 @@ class SuggestingEditor(LineEditor):
             popup.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down asks for earlier values; Tab in the list takes the marked one."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        """Down asks for earlier values; Tab in the list takes the marked one, Escape closes it and not the form."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if watched is self._completer.popup() and event.key() == Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             popup = self._completer.popup()
             if watched is self.control and event.key() == Qt.Key.Key_Down:
                 self._ask()

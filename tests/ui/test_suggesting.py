@@ -41,6 +41,16 @@ def test_down_offers_what_was_written_before_and_enter_takes_it(line, qtbot):
     assert editor.value() == "Komisarya Kafou Fèy"
 
 
+def test_escape_closes_the_list_and_not_the_form(window, line, qtbot):
+    editor = line("unit")
+    qtbot.keyClick(editor.control, Qt.Key.Key_Down)
+    popup = editor._completer.popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not popup.isVisible())
+    assert window.page.editor.isVisible()
+
+
 def test_a_place_is_found_in_its_own_script_and_taken_with_tab(line, qtbot):
     editor = line("place")
 
