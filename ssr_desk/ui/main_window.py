@@ -15,6 +15,7 @@ from ssr_desk.ui import catalogue, drafting, shortcuts
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.go_to import Action, GoTo
 from ssr_desk.ui.jobs import Jobs
+from ssr_desk.ui.keyboard import UndoKey
 from ssr_desk.ui.messages import Dialogs, MessageBar, sentence
 from ssr_desk.ui.pages.page import Page
 from ssr_desk.ui.quiet import Quiet
@@ -24,6 +25,8 @@ from ssr_desk.ui.tab_order import arrange, uncover
 from ssr_desk.ui.theme import Look
 
 SIZE = 1366, 768
+TURN = 2
+"""Milliseconds: with none, Qt may do what comes next in the same turn of the event loop."""
 
 
 class MainWindow(QMainWindow):
@@ -33,6 +36,9 @@ class MainWindow(QMainWindow):
         locked: the desk should be closed and the passphrase asked for again.
         language_asked: the window should speak the other language.
         finished: the person closed the window.
+
+    Attributes:
+        coming: the page was taken down, and is about to be made again.
     """
 
     locked = Signal()
@@ -49,6 +55,7 @@ class MainWindow(QMainWindow):
         self._undoable: list[tuple[Any, str]] = []
         self._offering: tuple[MessageBar | None, str] = (None, "")
         self._warned: Page | None = None
+        self.coming = False
         self._key, self._last_records = catalogue.FIRST, ""
         self.language_changes: Callable[[str], None] | None = None
         self._build(translate)
@@ -56,6 +63,7 @@ class MainWindow(QMainWindow):
         look.changing.connect(self._take_down)
         look.changed.connect(self._rebuild)
         jobs.broken.connect(self._broken)
+        UndoKey(self)
         self.quiet = Quiet(desk, jobs, self)
         self.quiet.failed.connect(self._no_backup)
         for keys, act in (
@@ -272,11 +280,22 @@ class MainWindow(QMainWindow):
         self._status.refresh()
 
     def _return(self) -> None:
-        """Show the page again, a turn of the event loop after the frame around it: both at once would hold the window."""
-        QTimer.singleShot(0, self, lambda: self.go(self._key))
-        self._jobs.write(
-            self, lambda _job: None, lambda _none: self._typed("")
-        )  # after the drafts that are on their way
+        """Show the page again, in turns of the event loop of their own: the old one goes, the new one is made, it is shown.
+
+        All at once would hold the window.
+        """
+
+        def show() -> None:
+            self.coming = False
+            self.go(self._key)
+
+        def make() -> None:
+            self.page_of(self._key)
+            QTimer.singleShot(TURN, self, show)
+
+        self.coming = True
+        QTimer.singleShot(TURN, self, make)
+        self._jobs.write(self, lambda _job: None, lambda _none: self._typed(""))  # after the drafts on their way
 
     def _keep(self) -> None:
         self.leave()
@@ -316,6 +335,13 @@ class MainWindow(QMainWindow):
             self._offering = self.page.bar, words
             self.page.bar.say(words, tone, self.context.translate(_("Undo (Ctrl+Z)")), self.undo)
 
+    def _name_key(self, typed: str) -> None:
+        """Name the key in what is offered, as long as it does that: it takes back first what was typed since."""
+        bar, said = self._offering
+        if bar is not None and isValid(bar) and bar.words.text() == said:
+            own = typed or self.page.unsaved()
+            bar.action.setText(self.context.translate(_("Undo") if own else _("Undo (Ctrl+Z)")))
+
     def _arrived(self, _summary: Any) -> None:
         """A bundle was taken in, or something was erased: nothing that is shown may be old, nothing erased may come back."""
         self._undoable = [one for one in self._undoable if not getattr(one[0], "record", "")]
@@ -327,6 +353,7 @@ class MainWindow(QMainWindow):
 
     def _typed(self, draft_id: str) -> None:
         """Something is typed and not saved, or the drafts have changed."""
+        self._name_key(draft_id)
         if draft_id:
             self._status.begin(draft_id)
         else:

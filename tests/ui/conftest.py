@@ -145,13 +145,19 @@ def window(desk, look, qtbot):
     assert not stray  # a part without a parent that is shown becomes a window and takes the keyboard away
 
 
+def calm(window):
+    """Whether nothing is read or written, and the page that is shown was made to its end."""
+    coming = getattr(window, "coming", False) or getattr(getattr(window, "page", None), "_remembered", None)
+    return not window.jobs.busy and not coming
+
+
 def settle(window, qtbot):
     """Wait until nothing is read, written or waiting to be built."""
     for _turn in range(2):  # what was posted, or put off until the event loop turns, may begin to read
-        qtbot.waitUntil(lambda: not window.jobs.busy)
+        qtbot.waitUntil(lambda: calm(window))
         QApplication.sendPostedEvents()
         qtbot.wait(1)
-    qtbot.waitUntil(lambda: not window.jobs.busy)
+    qtbot.waitUntil(lambda: calm(window))
 
 
 def pytest_collection_modifyitems(items):

@@ -182,3 +182,22 @@ def test_search_and_list(cast, open_window, watched):
     watched("list", window, lambda: window.go(LIST), lambda: listed(window.page))
     record = str(window.page.model.index(0, 0).data(Qt.ItemDataRole.UserRole))
     watched("form", window, lambda: window.page.open_record(record), lambda: stands(window.page.editor))
+
+
+def test_another_language_with_a_form_open(cast, open_window, watched, qtbot):
+    officer = cast["officer"]
+    record = officer.recording.list("training_session", limit=1).rows[0]["id"]
+    window = open_window(officer)
+    window.go(LIST, record)
+    settle(window, qtbot)
+    qtbot.waitUntil(lambda: stands(window.page.editor))
+    for language in ("fr", "en"):
+        said = translator(language, paths.LOCALE)
+        title = said(window.page.record_type.plural)
+
+        def there(title=title):
+            page = window._pages.get(LIST)
+            return page is not None and page.accessibleName() == title and stands(page.editor)
+
+        watched(f"language {language}", window, lambda said=said: window.speak(said), there)
+        assert window.page.editor.record_id == record

@@ -1,5 +1,6 @@
 """The one page that serves every record type from its definition: filters, list, and an editor at the right."""
 
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -33,6 +34,7 @@ from ssr_desk.ui.sheet_panel import SheetPanel
 from ssr_desk.ui.widgets import styled
 
 EDITOR_WIDTH = 390
+TURN = 2  # milliseconds until the form is opened again beside the list
 LIST_LEAST = 260  # pixels that a list beside the editor needs to be read
 
 
@@ -53,7 +55,6 @@ class RecordsPage(Page):
         self.import_button.setToolTip(self.translate(_("Import a spreadsheet")))
         self.head(self.translate(record_type.plural), "", self.import_button, self.new_button)
         self.import_button.setVisible(self._may and not record_type.plan)
-        self._make_sheet_panel()
         self.kept = ListMemory(record_type.type_name, context, self)
         self._columns: list[str] = []
         self.filters = FilterBar(record_type, context)
@@ -93,6 +94,8 @@ class RecordsPage(Page):
 
     def shown(self) -> None:
         self._ask()
+        if self._remembered:
+            QTimer.singleShot(TURN, self, self._open_again)  # list and form at once would hold the window
 
     def changed(self, _changes: Any) -> None:
         if self.record_type.type_name in _changes.by_type:
@@ -151,7 +154,7 @@ class RecordsPage(Page):
 
     def escape(self) -> None:
         """Leave the spreadsheet, close the editor, or empty the search."""
-        if self.sheet.isVisible() and not self.sheet.busy:
+        if "sheet" in self.__dict__ and self.sheet.isVisible() and not self.sheet.busy:
             self.sheet.close_panel()
         elif self.editor is not None and self.editor.isVisible():
             self.editor.close_editor()
@@ -174,7 +177,6 @@ class RecordsPage(Page):
     def remember(self, memory: dict[str, Any]) -> None:
         self._stand(memory["state"], memory["words"])
         self._remembered = memory
-        QTimer.singleShot(0, self, self._open_again)  # list and form at once would hold the window
 
     def _open_again(self) -> None:
         memory, self._remembered = self._remembered, {}
@@ -189,12 +191,23 @@ class RecordsPage(Page):
 
     # -- parts
 
-    def _make_sheet_panel(self) -> None:
-        self.sheet = SheetPanel(self.record_type, self.context, self.new_button)
-        self.sheet.imported.connect(self._saved)
-        self.sheet.failed.connect(self.bar.fail)
-        self.sheet.left.connect(self.import_button.setFocus)
-        self.body.addWidget(self.sheet)
+    @cached_property
+    def sheet(self) -> SheetPanel:
+        """The panel of a spreadsheet, over the list. Made when somebody asks for it."""
+        panel = SheetPanel(self.record_type, self.context, self.new_button)
+        panel.imported.connect(self._saved)
+        panel.failed.connect(self.bar.fail)
+        panel.left.connect(self.import_button.setFocus)
+        self.body.insertWidget(self.body.indexOf(self.filters), panel)
+        return panel
+
+    @cached_property
+    def empty(self) -> EmptyPage:
+        """What stands in the place of the rows while there are none. Made then."""
+        page = EmptyPage(self.record_type, self.context, may=self._may)
+        page.connect_to(self.new_record, self.filters.clear, self._search_everything)
+        self._layers.addWidget(page)
+        return page
 
     def _middle(self) -> QWidget:
         """Groups, where the type has any; the list, and under it what belongs to the record that is open."""
@@ -216,9 +229,6 @@ class RecordsPage(Page):
         column.setSpacing(0)
         self._layers = QStackedWidget()
         self._layers.addWidget(self.table)
-        self.empty = EmptyPage(self.record_type, self.context, may=self._may)
-        self.empty.connect_to(self.new_record, self.filters.clear, self._search_everything)
-        self._layers.addWidget(self.empty)
         self.groups: GroupList | None = None
         line = QHBoxLayout()
         line.setSpacing(0)
@@ -356,8 +366,9 @@ class RecordsPage(Page):
         if self._place < total:
             self.table.scrollTo(self.model.index(self._place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
         asked = bool(self.filters.words.text().strip() or self.filters.where())
-        self._layers.setCurrentIndex(0 if total else 1)
-        self.empty.show_for(asked=asked, searched=bool(self.filters.words.text().strip()))
+        if not total:
+            self.empty.show_for(asked=asked, searched=bool(self.filters.words.text().strip()))
+        self._layers.setCurrentWidget(self.table if total else self.empty)
         if self.editor is not None and self.editor.isVisible():
             self.table.select(self.editor.record_id)
 
