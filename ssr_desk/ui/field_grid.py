@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Problem, Values
@@ -224,8 +225,13 @@ class FieldGrid(QWidget):
             yield box, "\n".join(words)
 
     def focus(self, name: str) -> None:
-        """Put the cursor into a field."""
-        self.editors[name].control.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the cursor into a field, after what stands in it: one goes on with what was begun elsewhere."""
+        control = self.editors[name].control
+        control.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(control, QLineEdit):
+            control.end(False)
+        elif isinstance(control, QPlainTextEdit):
+            control.moveCursor(QTextCursor.MoveOperation.End)
 
 
 def _parts(fields: Iterable[FieldDefinition]) -> Iterator[list[FieldDefinition]]:

@@ -147,3 +147,17 @@ def test_save_keeps_the_keyboard_when_it_was_pressed(window, editor, qtbot):
     qtbot.waitUntil(lambda: not editor.dirty)
     settle(window, qtbot)
     assert QApplication.focusWidget() is editor._save
+
+
+def test_what_was_begun_on_today_is_gone_on_with_at_its_end(window, qtbot):
+    page = window.go("today")
+    settle(window, qtbot)
+    page.line.setFocus()
+    type_text("Prints")
+    qtbot.keyClick(page.line, Qt.Key.Key_Return)
+    settle(window, qtbot)
+    form = window.page.editor.form
+    qtbot.waitUntil(lambda: form.values().get("title") == "Prints" and QApplication.focusWidget() is not None)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is form.sections[0].grid.editors["title"].control)
+    type_text(" at Kafou")
+    assert form.values()["title"] == "Prints at Kafou"
