@@ -160,16 +160,21 @@ class MainWindow(QMainWindow):
         if isinstance(saved, drafting.Draft):
             self._take_up(saved, words)
             return
-        translate = self.context.translate
+        translate, recording = self.context.translate, self._desk.recording
+
+        def work(_job: Any) -> Any:
+            back = recording.undo(saved)
+            return back, recording.open(back.ids[0]) if len(back.ids) == 1 else None
 
         def done(answer: Any) -> None:
-            self._spread(answer.changes)
-            self.page.after_undo(translate(_("Taken back. {what}"), what=words))
+            back, one = answer
+            self._spread(back.changes)
+            self.page.after_undo(_taken_back(translate, words, one))
 
         def failed(error: Exception) -> None:
             self.page.bar.fail(error)
 
-        self._jobs.write(self, lambda _job: self._desk.recording.undo(saved), done, failed)
+        self._jobs.write(self, work, done, failed)
 
     def _take_up(self, draft: drafting.Draft, words: str) -> None:
         """Bring back what was typed and thrown away, where it was typed."""
@@ -404,3 +409,11 @@ class MainWindow(QMainWindow):
         escape = getattr(self.page, "escape", None)
         if escape is not None:
             escape()
+
+
+def _taken_back(translate: Translator, words: str, record: Any) -> str:
+    """Return what to say after a write that said `words` was taken back; `record` as it is now, if it was one alone."""
+    if record is None:
+        return translate(_("Taken back: “{what}”"), what=words)
+    gone, before = _("Taken back: “{title}” is not saved any more."), _("Taken back: “{title}” is as it was before.")
+    return translate(gone if record.deleted else before, title=record.title)
