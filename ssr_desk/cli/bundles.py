@@ -253,7 +253,10 @@ def _bytes(session: Session, text: str | None) -> int | None:
     found = _SIZE.fullmatch(text.strip())
     if not found:
         raise Usage(problem=session.say(_("{size} is not a size such as 20MB."), size=text))
-    return int(found[1]) * _UNITS[found[2]]
+    size = int(found[1]) * _UNITS[found[2]]
+    if not size:
+        raise Usage(problem=session.say(_("Into files of {size} no bundle can be split."), size=text))
+    return size
 
 
 def _exported(session: Session, done: Any) -> Answer:

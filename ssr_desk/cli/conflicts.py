@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import Any
 
-from ssr_desk.cli.errors import NotJson, Usage
+from ssr_desk.cli.errors import NotAValue, Usage
 from ssr_desk.cli.output import Answer, instant, plain, shown
 from ssr_desk.cli.parsing import Add
 from ssr_desk.cli.session import Session
@@ -57,7 +57,7 @@ def resolve(session: Session, given: argparse.Namespace) -> Answer:
             try:
                 value = json.loads(given.value)
             except (ValueError, RecursionError) as error:
-                raise NotJson from error
+                raise NotAValue(given=given.value[:100]) from error
             desk.conflicts.settle(given.id, {given.field: value})
         elif given.together:
             desk.conflicts.put_together(given.id, given.field)

@@ -48,6 +48,16 @@ class NotJson(Mendable):
     sentence = _("What was given is not a JSON object of fields, nor a list of them. Nothing was saved.")
 
 
+class NotAValue(Mendable):
+    """What was given as one value is no JSON."""
+
+    code = "NOT_JSON"
+    sentence = _(
+        "{given} is not a value in JSON. Nothing was saved; a text stands in double quotation marks, which the shell has to"
+        " be shown as in '\"a text\"'."
+    )
+
+
 class TwiceInJson(NotJson):
     """A field stands twice in one object: which value is meant cannot be known."""
 

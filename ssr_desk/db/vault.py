@@ -207,7 +207,7 @@ def _read(folder: Path) -> list[dict[str, Any]]:
     path = folder / FILE
     try:
         data = path.read_bytes()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise NoDesk(folder=str(folder)) from error
     except OSError as error:
         raise files.problem(error, folder) from error

@@ -33,7 +33,7 @@ from ssr_desk.services.errors import (
     NothingToRedact,
     Withheld,
 )
-from ssr_desk.services.writer import Author, Missions, Writer, known_fields, up_to
+from ssr_desk.services.writer import Author, Missions, Writer, known_fields, unerased, up_to
 
 _REFERENCES = {Kind.REFERENCE, Kind.REFERENCES}
 STATES = ("saved", "in_bundle", "with_commander", "safe")
@@ -239,7 +239,7 @@ class Recording:
             history.begin(connection)
             mission, revisions = self._revisions(connection, record)
             now, author = self._state(connection, revisions, None), self._author()
-            targets = self._targets(now.type_name, revisions, list(fields))
+            targets = self._targets(now.type_name, revisions, unerased(connection, revisions), list(fields))
             self._refuse(author, now.type_name, mission, frozenset())
             writer = Writer(connection, author, self._surround, self._store)
             made = writer.redaction(now, mission, record, targets, revisions)
@@ -469,14 +469,17 @@ class Recording:
             made.append(one.rev_id.hex())
         return made
 
-    def _targets(self, type_name: str, revisions: Revisions, fields: Names) -> Names:
-        """Return the registers to erase: all that the named fields, or without names every text, ever had."""
+    def _targets(self, type_name: str, revisions: Revisions, left: set[str], fields: Names) -> Names:
+        """Return the registers to erase: all that the named fields, or without names every text, ever had.
+
+        `left`: the registers of which there is something to erase; where a field has none, it is refused.
+        """
         ever = {name for one in revisions for name in one.header.changed} - STRUCTURE
         known = {one.name: one for one in self._type(type_name).fields()}
         erasable = {
             name for name in ever if (base := name.partition("/")[0]) in known and known[base].kind not in _REFERENCES
         }
-        wanted = {name for name in erasable if not fields or name in fields or name.partition("/")[0] in fields}
+        wanted = {name for name in erasable if not fields or name in fields or name.partition("/")[0] in fields} & left
         missing = [
             name for name in fields if not any(one.partition("/")[0] == name.partition("/")[0] for one in wanted)
         ]

@@ -1,5 +1,6 @@
 """Makes this desk's own revisions: the one place where headers are written. Only `recording` calls it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -164,3 +165,16 @@ def known_fields(record_type: type[Record], values: Values) -> Values:
     """Leave out what this version does not know: it is kept, untouched, by not being named in a patch."""
     names = {one.name for one in record_type.fields()} | {"id"}
     return {name: value for name, value in values.items() if name in names}
+
+
+def unerased(connection: Connection, revisions: list[Held]) -> set[str]:
+    """Return the registers of a record that have a value somewhere: here, or withheld from here; not erased, not emptied."""
+    wanted = json.dumps([one.rev_id for one in revisions])
+    query = "SELECT hex(rev_id), name FROM erased WHERE rev_id IN (SELECT unhex(value) FROM json_each(?))"
+    gone = {(rev.lower(), name) for rev, name in connection.execute(query, (wanted,))}
+    return {
+        name
+        for one in revisions
+        for name in one.header.changed
+        if (one.rev_id, name) not in gone and (name not in one.body or one.body[name][1] is not None)
+    }

@@ -141,7 +141,7 @@ def _strange(start: bytes) -> errors.EnvelopeRefused:
     """Return what a file is that does not begin as ours do: a later one of ours, a damaged one, a cut one, or none."""
     if newer := _NEWER_MAGIC.fullmatch(start):
         return errors.NewerEnvelope(format=f"SSRENV{newer[1].decode()}")
-    if start and MAGIC.startswith(start):
+    if MAGIC.startswith(start):  # nothing at all is what a copy that failed leaves
         return errors.Truncated()
     return errors.BadHeader() if _nearly(start, MAGIC) else errors.NotOurs()
 

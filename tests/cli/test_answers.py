@@ -179,3 +179,9 @@ def test_the_help_of_no_command_waits_for_records_or_store():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "set()\n")
+
+
+def test_a_file_in_place_of_a_desk_is_no_desk(ssr_desk, tmp_path):
+    (tmp_path / "file").touch()
+    said = ssr_desk("--data", tmp_path / "file", "list", "mission", "--json")
+    assert (said.code, said.json["error"]) == (1, "NO_DESK")

@@ -143,7 +143,23 @@ def test_two_who_change_one_record_at_once_are_told(both, bundle, tmp_path):
     assert hq("resolve", record, "place", "--together", "--value", '"x"').code == 2
     assert hq("resolve", record, "place", "--together").json["error"] == "NOT_TOGETHER"
     assert hq("resolve", record, "title", "--value", '"x"').code == 1
-    assert hq("resolve", record, "place", "--value", "[[[").code in (1, 2)
+    unquoted = hq("resolve", record, "place", "--value", "merged")
+    assert (unquoted.code, unquoted.json["error"]) == (1, "NOT_JSON")
+    assert "merged is not a value in JSON" in unquoted.json["message"]
+    assert hq("resolve", record, "place", "--value", "[[[").code == 1
     assert hq("resolve", record, "place", "--take", theirs["rev_id"][:10]).json["conflicts"] == []
     assert hq("show", record).json["record"]["fields"]["place"] == "Gonaïves"
     assert hq("conflicts").json["conflicts"] == []
+
+
+def test_a_copy_that_failed_is_called_incomplete(both, tmp_path):
+    (tmp_path / "empty.ssrb").touch()
+    (told,) = both[1]("import", tmp_path / "empty.ssrb", "--yes").json["files"]
+    assert told["error"] == "ENV_TRUNCATED"
+    assert "incomplete" in told["message"]
+
+
+def test_a_bundle_in_files_of_no_size(both, tmp_path):
+    said = both[0]("export", "--max-size", "0", "-o", tmp_path / "none")
+    assert (said.code, said.json["error"]) == (2, "USAGE")
+    assert not (tmp_path / "none").exists()

@@ -99,6 +99,21 @@ def test_redact_erases(on_desk, added):
     assert on_desk("search", "jakmel").json["total"] == 0
 
 
+def test_what_is_erased_already_is_not_erased_again(on_desk, added):
+    """A second revision would say that something was erased where nothing was."""
+    assert on_desk("redact", added, "--field", "place", "--reason", "named a source").code == 0
+    before = on_desk("digest").json["digest"]
+    said = on_desk("redact", added, "--field", "place", "--reason", "again")
+    assert (said.code, said.json["error"]) == (1, "NOTHING_TO_REDACT")
+    assert on_desk("digest").json["digest"] == before
+    on_desk("edit", added, stdin='{"place": "Okap"}')
+    assert on_desk("redact", added, "--field", "place", "--reason", "named it again").code == 0
+    assert on_desk("search", "okap").json["total"] == 0
+    on_desk("edit", added, stdin='{"venue": "Hall"}')
+    on_desk("edit", added, stdin='{"venue": null}')
+    assert on_desk("redact", added, "--field", "venue", "--reason", "its earlier version").code == 0
+
+
 def test_no_conflicts(on_desk, added):
     assert on_desk("conflicts").json["conflicts"] == []
 

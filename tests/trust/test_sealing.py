@@ -70,7 +70,7 @@ def test_not_for_us():
 
 
 def test_not_ours():
-    for raw in (b"", b"PK\3\4" + bytes(100), b"SSRXYZ1\n" + GOOD[8:], b"SSRENV1"[1:]):
+    for raw in (b"PK\3\4" + bytes(100), b"SSRXYZ1\n" + GOOD[8:], b"SSRENV1"[1:]):
         assert code(raw) == "ENV_NOT_OURS"
 
 

@@ -30,7 +30,7 @@ _LIST = """\
 3 | flipped byte: encrypted body | ENV_TAMPERED
 4 | truncated file (last 100 bytes) | ENV_TRUNCATED
 5 | truncated in the header | ENV_TRUNCATED
-6 | empty file | ENV_NOT_OURS
+6 | empty file | ENV_TRUNCATED
 7 | bytes appended | ENV_TAMPERED
 8 | sealed for another headquarters' key | ENV_NOT_FOR_US
 9 | addressed to another headquarters, sealed again for us | NOT_FOR_US
