@@ -179,8 +179,8 @@ def _batches_of(
     )
     batch: list[tuple[str, str, Present | None]] = []
     for (record, mission), together in groupby(rows, key=lambda row: (row[0], row[1])):
-        revisions = [_held(*row[2:]) for row in together]
-        result = fold(revisions, authority_of)
+        revisions = [_held(*row[2:]) for row in together if row[4] & 3]  # what nobody signed is as if it were not here
+        result = fold(revisions, authority_of) if revisions else None
         if result and result.erased:
             done.erased |= _erase(connection, revisions, result)
         batch.append((record, mission, _present(record, mission, result) if result else None))
@@ -280,11 +280,11 @@ def _row(registry: Registry, one: Present) -> RecordRow:
         title,
         '["' + '", "'.join(now.heads) + '"]',  # ids, as `json.dumps` writes them
         int(now.deleted),
-        json.dumps(now.conflicts) if now.conflicts else "{}",
+        json.dumps(now.conflicts, sort_keys=True) if now.conflicts else "{}",
         json.dumps(now.withheld) if now.withheld else "[]",
         bytearray.fromhex(now.author),
         now.created,
         now.changed,
         _review(now),
-        json.dumps(now.tops, ensure_ascii=False) if now.tops else "{}",
+        json.dumps(now.tops, ensure_ascii=False, sort_keys=True) if now.tops else "{}",
     )

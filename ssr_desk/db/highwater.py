@@ -41,14 +41,17 @@ def of(connection: Connection) -> High:
     """Return how far the store is."""
     row = connection.execute("SELECT value FROM setting WHERE name = 'incarnation'").fetchone()
     feeds = connection.execute(
-        "SELECT name, (SELECT max(seq) FROM revision WHERE revision.feed = feed.id) FROM feed WHERE own = 1"
+        "SELECT name, (SELECT seq FROM revision WHERE revision.feed = feed.id AND state NOT IN (0, 4) ORDER BY seq DESC LIMIT 1)"
+        " FROM feed WHERE own = 1"
     )
     return High(json.loads(row[0])["number"] if row else 0, {name: seq for name, seq in feeds if seq})
 
 
 def of_every(connection: Connection) -> dict[str, int]:
     """Return seq of the newest revision of every feed, also of those that came back from other desks."""
-    rows = connection.execute("SELECT f.name, max(r.seq) FROM revision r JOIN feed f ON f.id = r.feed GROUP BY f.id")
+    rows = connection.execute(
+        "SELECT f.name, max(r.seq) FROM revision r JOIN feed f ON f.id = r.feed WHERE r.state NOT IN (0, 4) GROUP BY f.id"
+    )
     return dict(rows.fetchall())
 
 

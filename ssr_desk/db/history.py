@@ -23,6 +23,9 @@ Connection = Any
 
 BATCH = 500
 STEP = 2_000
+UNDER_A_TIP = "state NOT IN (0, 4)"
+"""Of a revision: its feed's owner has signed it, or it was written here. What is not waits, silently: anybody can make it up, so
+nothing is counted, told, forked or gone on from by it."""
 _INSERT = (
     "INSERT INTO revision(rev_id, feed, seq, prev, record, type, kind, author, depth, time, state, header, body, received,"
     " lacking)"
@@ -110,6 +113,8 @@ def feed_number(connection: Connection, name: str, own: bool = False) -> int:
     """Return the store's number of a feed, which is made when it is new."""
     row = connection.execute("SELECT id FROM feed WHERE name = ?", (name,)).fetchone()
     if row:
+        if own:  # somebody else may have named it first
+            connection.execute("UPDATE feed SET own = 1 WHERE id = ? AND own = 0", row)
         return int(row[0])
     owner, incarnation, mission = name.split("/")
     made = connection.execute(
@@ -120,9 +125,13 @@ def feed_number(connection: Connection, name: str, own: bool = False) -> int:
 
 
 def last_of(connection: Connection, feed: int) -> tuple[int, str | None]:
-    """Return seq and id of an own feed's newest revision; (0, None) when it has none."""
+    """Return seq and id of an own feed's newest revision; (0, None) when it has none.
+
+    Never one that no tip of this desk covers: somebody else made it up, and to go on from it would be to sign it.
+    """
     row = connection.execute(
-        "SELECT seq, rev_id FROM revision WHERE feed = ? ORDER BY seq DESC LIMIT 1", (feed,)
+        f"SELECT seq, rev_id FROM revision WHERE feed = ? AND {UNDER_A_TIP} ORDER BY seq DESC LIMIT 1",  # noqa: S608
+        (feed,),
     ).fetchone()
     return (int(row[0]), row[1].hex()) if row else (0, None)
 
@@ -143,14 +152,14 @@ def insert(
     incoming: Iterable[Incoming],
     authority_of: Callable[[str], Authority | None],
     received: int,
-    tips: frozenset[bytes] = frozenset(),
+    tips: frozenset[tuple[str, bytes]] = frozenset(),
     show: Show | None = None,
 ) -> Taken:
     """Keep revisions from elsewhere. What does not count yet when they come is left to `judge`.
 
-    A revision already held gains the values that it lacked, unless they were erased here. Runs that follow what is held and
-    end at one of the signed `tips` get their final state at once: to change it later would write every row a second time.
-    New records of these go to `show` and are not listed for folding, unless more about them comes.
+    A revision already held gains the values that it lacked, unless they were erased here. Runs that follow what is held and end
+    at a signed tip of their feed (`tips`: feed and revision) get their final state at once: to change it later would write every
+    row a second time. New records of these go to `show` and are not listed for folding, unless more about them comes.
     """
     feeds: dict[str, int] = {}
     runs: dict[int, _Run] = {}
@@ -175,11 +184,16 @@ def insert(
             state = run.state_of(connection, feeds[name], one)
             added.append((one, feeds[name], state + (0 if allowed else QUARANTINED)))
         new, shown = new + len(added), shown + _add(connection, added, received, show)
-    for number, run in runs.items():
-        if run.first and run.last not in tips:  # the hope was wrong: `judge` looks at each of them
+    for name, number in feeds.items():
+        run = runs[number]
+        if run.first and (name, run.last) not in tips:  # the hope was wrong: `judge` looks at each of them
+            these = "feed = ? AND seq BETWEEN ? AND ? AND received = ?"
+            which = (number, run.first, run.seq, received)
+            connection.execute(f"UPDATE revision SET state = state & 4 WHERE {these}", which)  # noqa: S608
             connection.execute(
-                "UPDATE revision SET state = state & 4 WHERE feed = ? AND seq BETWEEN ? AND ? AND received = ?",
-                (number, run.first, run.seq, received),
+                "INSERT INTO touched SELECT DISTINCT r.record, f.mission FROM revision r JOIN feed f ON f.id = r.feed"  # noqa: S608
+                f" WHERE {these} ON CONFLICT DO NOTHING",
+                which,
             )
     return Taken(new, filled, shown)
 
@@ -191,7 +205,7 @@ def _add(connection: Connection, added: list[tuple[Incoming, int, int]], receive
     if show and first:
         show(first)
     listed = {one.header.record for one in first}
-    others = [one.header for one, _feed, _state in added if one.header.record not in listed]
+    others = [one.header for one, _feed, state in added if state & 3 and one.header.record not in listed]
     touch(connection, [(one.record, one.mission) for one in others])
     return len(first)
 
@@ -312,23 +326,32 @@ def _chain(connection: Connection, feed: int) -> None:
     ).fetchone()
     unsigned = set(_unsigned(connection, feed, low))
     within = "feed = ? AND seq BETWEEN ? AND ? AND state IN (0, 1, 4, 5)"
-    if not unsigned and all(linked for _rev, linked in _links(connection, feed, low, unsigned)):
+    if not unsigned and all(linked for _rev, _state, linked in _links(connection, feed, low, unsigned)):
         for first in range(low, high + 1, STEP):  # what a statement may have to take back is kept in memory
             connection.execute(
                 f"UPDATE revision SET state = (state & 4) + (CASE WHEN depth = 1 THEN 3 ELSE 2 END) WHERE {within}",  # noqa: S608
                 (feed, first, min(high, first + STEP - 1)),
             )
-    else:
-        verdicts = [(CHAINED if linked else SIGNED, rev) for rev, linked in _links(connection, feed, low, unsigned)]
-        connection.executemany(
-            "UPDATE revision SET state = (state & 4) + (CASE ?1 WHEN 2 THEN (CASE WHEN depth = 1 THEN 3 ELSE 2 END) ELSE ?1 END)"
-            " WHERE rev_id = ?2",
-            verdicts,
+        connection.execute(
+            "INSERT INTO touched SELECT DISTINCT r.record, f.mission FROM revision r JOIN feed f ON f.id = r.feed"
+            " WHERE r.feed = ? AND r.seq BETWEEN ? AND ? ON CONFLICT DO NOTHING",
+            (feed, low, high),
         )
-    connection.execute(
-        "INSERT INTO touched SELECT DISTINCT r.record, f.mission FROM revision r JOIN feed f ON f.id = r.feed"
-        " WHERE r.feed = ? AND r.seq BETWEEN ? AND ? ON CONFLICT DO NOTHING",
-        (feed, low, high),
+        return
+    verdicts = [
+        (CHAINED if linked else SIGNED, rev)
+        for rev, state, linked in _links(connection, feed, low, unsigned)
+        if linked or state & 3 != SIGNED
+    ]
+    connection.executemany(
+        "UPDATE revision SET state = (state & 4) + (CASE ?1 WHEN 2 THEN (CASE WHEN depth = 1 THEN 3 ELSE 2 END) ELSE ?1 END)"
+        " WHERE rev_id = ?2",
+        verdicts,
+    )
+    connection.executemany(
+        "INSERT INTO touched SELECT r.record, f.mission FROM revision r JOIN feed f ON f.id = r.feed WHERE r.rev_id = ?"
+        " ON CONFLICT DO NOTHING",
+        [(rev,) for _verdict, rev in verdicts],
     )
 
 
@@ -349,8 +372,8 @@ def _unsigned(connection: Connection, feed: int, low: int) -> Iterator[bytes]:
             yield rev
 
 
-def _links(connection: Connection, feed: int, low: int, unsigned: set[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Yield the signed revisions from `low` on that are not chained yet, and whether they are now."""
+def _links(connection: Connection, feed: int, low: int, unsigned: set[bytes]) -> Iterator[tuple[bytes, int, bool]]:
+    """Yield the signed revisions from `low` on that are not chained yet, their state, and whether they are chained now."""
     before = {
         row[0]
         for row in connection.execute(
@@ -370,7 +393,7 @@ def _links(connection: Connection, feed: int, low: int, unsigned: set[bytes]) ->
             linked = prev in before if prev else seq == 1
             if linked:
                 here.add(rev)
-            yield rev, linked
+            yield rev, state, linked
 
 
 def _place(connection: Connection) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ssr_desk.db.history import UNDER_A_TIP
 from ssr_desk.sync.statements import Receipt, read_receipt
 
 Connection = Any
@@ -85,15 +86,24 @@ def _ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def fork_of(connection: Connection, feed: int) -> int | None:
-    """Return the first seq that two revisions of a feed share; None when the feed has one branch."""
-    count, last = connection.execute("SELECT count(*), max(seq) FROM revision WHERE feed = ?", (feed,)).fetchone()
-    waiting = "SELECT 1 FROM revision WHERE +feed = ? AND state <> 3 AND state IN (0, 1, 4, 5) LIMIT 1"
-    if count == (last or 0) and connection.execute(waiting, (feed,)).fetchone() is None:
-        return None  # all of it is chained from its beginning: there is one for each seq, so none to spare
+    """Return the first seq that two revisions of a feed share; None when the feed has one branch.
+
+    Only what its owner signed is a branch: a sibling of any revision can be made up by whoever saw its header.
+    """
+    if _is_plain(connection, feed):
+        return None
     row = connection.execute(
-        "SELECT seq FROM revision WHERE feed = ? GROUP BY seq HAVING count(*) > 1 ORDER BY seq LIMIT 1", (feed,)
+        f"SELECT seq FROM revision WHERE feed = ? AND {UNDER_A_TIP} GROUP BY seq HAVING count(*) > 1 ORDER BY seq LIMIT 1",  # noqa: S608
+        (feed,),
     ).fetchone()
     return int(row[0]) if row else None
+
+
+def _is_plain(connection: Connection, feed: int) -> bool:
+    """Whether all that is held of a feed is chained from its beginning: one for each seq, so none to spare."""
+    count, last = connection.execute("SELECT count(*), max(seq) FROM revision WHERE feed = ?", (feed,)).fetchone()
+    waiting = "SELECT 1 FROM revision WHERE +feed = ? AND state <> 3 AND state IN (0, 1, 4, 5) LIMIT 1"
+    return count == (last or 0) and connection.execute(waiting, (feed,)).fetchone() is None
 
 
 def of_device(connection: Connection, device: str) -> dict[int, Cover]:
@@ -138,7 +148,10 @@ def _cover(connection: Connection, receipt: Receipt) -> dict[int, Cover]:
     covers: dict[int, Cover] = {}
     names = {}
     for tip in receipt.tips:
-        row = connection.execute("SELECT feed, seq FROM revision WHERE rev_id = ?", (bytes.fromhex(tip),)).fetchone()
+        row = connection.execute(
+            f"SELECT feed, seq FROM revision WHERE rev_id = ? AND {UNDER_A_TIP}",  # noqa: S608
+            (bytes.fromhex(tip),),
+        ).fetchone()
         if row is None:
             continue
         feed, seq = int(row[0]), int(row[1])
@@ -174,12 +187,7 @@ def is_before(connection: Connection, early: bytes, late: bytes) -> bool:
     other = connection.execute("SELECT feed, seq FROM revision WHERE rev_id = ?", (late,)).fetchone()
     if row is None or other is None or row[0] != other[0] or row[1] >= other[1]:
         return False
-    if fork_of(connection, row[0]) is not None:
-        return early in _down_to(connection, late, row[1])
-    between = connection.execute(
-        "SELECT count(*) FROM revision WHERE feed = ? AND seq BETWEEN ? AND ?", (row[0], row[1], other[1])
-    ).fetchone()[0]
-    return bool(between == other[1] - row[1] + 1)
+    return _is_plain(connection, row[0]) or early in _down_to(connection, late, row[1])
 
 
 # -- receipts of others

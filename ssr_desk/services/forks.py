@@ -106,12 +106,12 @@ def forks(store: "Store", own: bool = False) -> list[Fork]:
 
 
 def forked(connection: Connection, own: bool = False) -> list[int]:
-    """Return the numbers of the feeds in which two revisions share a place. Reads an index alone."""
+    """Return the numbers of the feeds in which two signed revisions share a place. Reads an index alone where none do."""
     among = "WHERE feed IN (SELECT id FROM feed WHERE own = 1)" if own else ""
     rows = connection.execute(
         f"SELECT DISTINCT feed FROM (SELECT feed FROM revision {among} GROUP BY feed, seq HAVING count(*) > 1)"  # noqa: S608
     )
-    return [int(row[0]) for row in rows.fetchall()]
+    return [int(row[0]) for row in rows.fetchall() if coverage.fork_of(connection, row[0]) is not None]
 
 
 def open_places(connection: Connection) -> list[tuple[bytes, str, int]]:

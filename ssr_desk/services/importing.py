@@ -21,7 +21,7 @@ from ssr_desk.db.store import Store
 from ssr_desk.errors import DeskError, why
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records.registry import Registry
-from ssr_desk.services import keyring, refusals
+from ssr_desk.services import coverage, keyring, refusals
 from ssr_desk.services.writer import Author
 from ssr_desk.sync.errors import Unreadable
 from ssr_desk.trust.secret_file import SpooledSecret
@@ -229,12 +229,8 @@ class Importing:
             " WHERE f.owner = ? AND r.state <> 3 AND r.state IN (1, 5)",
             (owner,),
         ).fetchone()[0]
-        forks = connection.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM revision r JOIN feed f ON f.id = r.feed WHERE f.owner = ?"
-            " GROUP BY r.feed, r.seq HAVING count(*) > 1)",
-            (owner,),
-        ).fetchone()[0]
-        return int(gaps), int(forks)
+        feeds = connection.execute("SELECT id FROM feed WHERE owner = ?", (owner,)).fetchall()
+        return int(gaps), sum(coverage.fork_of(connection, feed) is not None for (feed,) in feeds)
 
     def _ledger(self, direction: str) -> list[Entry]:
         with self._store.read() as connection:

@@ -12,6 +12,7 @@ from ssr_desk.db import attachments, current, engine, files, highwater, vault
 from ssr_desk.db import backup as backups
 from ssr_desk.db.backup import Written
 from ssr_desk.db.errors import BackupInvalid, NotOurs, StoreFailed, WrongPassphrase
+from ssr_desk.db.history import UNDER_A_TIP
 from ssr_desk.db.store import Store
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
@@ -139,10 +140,10 @@ class Maintenance:
             return found
 
     def digest(self) -> Digest:
-        """Return one number that two desks share exactly when they hold the same."""
+        """Return one number that two desks share exactly when they hold the same; what waits unsigned is not in it."""
         total = hashlib.sha256()
         with self._store.read() as connection:
-            rows = connection.execute("SELECT rev_id, state, body FROM revision ORDER BY rev_id")
+            rows = connection.execute(f"SELECT rev_id, state, body FROM revision WHERE {UNDER_A_TIP} ORDER BY rev_id")  # noqa: S608
             revisions = 0
             for rev, state, body in rows:
                 revisions += 1

@@ -88,7 +88,15 @@ def keep_tip(
     signature: bytes,
     fingerprint: bytes,
 ) -> None:
-    """Keep a tip statement, unless another one of its branch is above it, and forget those below."""
+    """Keep a tip statement, unless another one of its branch is above it, and forget those below.
+
+    What somebody says of a revision of another's feed is not kept, and gives way where it came before that revision.
+    """
+    held = connection.execute("SELECT feed FROM revision WHERE rev_id = ?", (rev,)).fetchone()
+    if held is not None and held[0] != feed:
+        return
+    if held is not None:
+        connection.execute("DELETE FROM tip WHERE rev_id = ? AND feed <> ?", (rev, feed))
     connection.execute(
         "INSERT INTO tip(rev_id, feed, seq, time, statement, signature, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO NOTHING",

@@ -150,7 +150,8 @@ def _feeds(connection: Connection) -> dict[bytes, _Found]:
     ):
         of(owner).relayed = at
     for owner, count in connection.execute(
-        "SELECT f.owner, count(*) FROM revision r JOIN feed f ON f.id = r.feed WHERE r.lacking = 1 GROUP BY f.owner"
+        "SELECT f.owner, count(*) FROM revision r JOIN feed f ON f.id = r.feed WHERE r.lacking = 1"
+        " AND r.state NOT IN (0, 4) GROUP BY f.owner"
     ):
         of(owner).bare = count
     return found

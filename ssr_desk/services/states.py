@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ssr_desk.db import typed
-from ssr_desk.db.history import batches
+from ssr_desk.db.history import UNDER_A_TIP, batches
 from ssr_desk.db.store import Store
 from ssr_desk.services import coverage
 from ssr_desk.services.coverage import Cover
@@ -64,7 +64,7 @@ def of_records(connection: Connection, store: Store, records: Iterable[str]) -> 
     for batch in batches(records):
         rows = connection.execute(
             "SELECT r.record, f.mission, r.feed, r.seq, r.rev_id FROM json_each(?) one"
-            " CROSS JOIN revision r ON r.record = one.value CROSS JOIN feed f ON f.id = r.feed",
+            " CROSS JOIN revision r ON r.record = one.value AND r.state NOT IN (0, 4) CROSS JOIN feed f ON f.id = r.feed",
             [json.dumps(batch)],
         )
         for record, mission, feed, seq, rev in rows:
@@ -151,7 +151,8 @@ def _branches(
 ) -> Iterator[_Stretch]:
     """Cut the rest of a feed that has branches, where a receipt names single revisions."""
     rows = connection.execute(
-        "SELECT seq, rev_id FROM revision WHERE feed = ? AND seq >= ? ORDER BY seq", (feed, first)
+        f"SELECT seq, rev_id FROM revision WHERE feed = ? AND seq >= ? AND {UNDER_A_TIP} ORDER BY seq",  # noqa: S608
+        (feed, first),
     )
     places: dict[int, int] = {}
     for seq, rev in rows.fetchall():

@@ -83,7 +83,7 @@ class Taking:
         history.begin(connection)
         authorities = self._store.authorities(connection)
         before = self._quarantined()
-        signed = frozenset(bytes.fromhex(one[0].tip) for one in tips)
+        signed = frozenset((one[0].feed, bytes.fromhex(one[0].tip)) for one in tips)
         last = connection.execute("SELECT coalesce(max(rowid), 0) FROM record").fetchone()[0]
         found = self._revisions(reader, members[1], progress, cancel)
         show = functools.partial(current.show, connection, self._registry)

@@ -33,7 +33,7 @@ def troubled(store: Store, limit: int) -> list[Troubled]:
         apart = connection.execute(
             "SELECT DISTINCT v.type, v.record, coalesce(r.title, v.record), coalesce(c.officer, '') FROM revision v"
             " LEFT JOIN record r ON r.id = v.record LEFT JOIN certificate c ON c.fingerprint = v.author"
-            " WHERE v.state <> 3 AND v.state >= ? LIMIT ?",
+            " WHERE v.state <> 3 AND v.state > ? LIMIT ?",
             (QUARANTINED, limit),
         ).fetchall()
     found = [Troubled(row[0], row[1], row[2], tuple(sorted(json.loads(row[3])))) for row in both]
