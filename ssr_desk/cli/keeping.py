@@ -33,7 +33,10 @@ def check(session: Session, given: argparse.Namespace) -> Answer:
 
 
 def _checked(session: Session, repair: bool) -> "list[Trouble]":
-    """Check an open desk; where its pages no longer read, say which. A desk that was made anew is checked like any other."""
+    """Check a desk; where pages of it no longer read, say which, and what of it. One that was made anew is checked again.
+
+    Whether it opens at all depends on which pages these are; what is said of them does not.
+    """
     from ssr_desk import app
     from ssr_desk.services import damaged
 
@@ -44,14 +47,17 @@ def _checked(session: Session, repair: bool) -> "list[Trouble]":
             return desk.maintenance.check(repair=repair)
 
     try:
-        return checked()
+        found = checked()
     except DeskError as error:
         if error.code != "NOT_OURS":  # the command line knows no store
             raise
-        found = damaged.check(session.folder, passphrase, repair)
-        if not found and not repair:
+        told = damaged.check(session.folder, passphrase, repair)
+        if not told and not repair:
             raise
-        return found or checked()
+        return told or checked()
+    if all(one.code != "PAGES" for one in found):
+        return found
+    return damaged.check(session.folder, passphrase, repair) or (checked() if repair else found)
 
 
 def digest(session: Session, _given: argparse.Namespace) -> Answer:

@@ -75,8 +75,13 @@ def _at_its_limit(folder: Path) -> bool:
 
 
 def private(path: Path) -> IO[bytes]:
-    """Open a file to be written anew, its owner's alone from the first byte, whatever the user's umask. Raises OSError."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    """Open a file to be written anew, its owner's alone from the first byte, whatever the user's umask. Raises OSError.
+
+    A link of that name gives way: what it leads to is somebody's file, and not written over.
+    """
+    if path.is_symlink():
+        path.unlink()
+    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(path, flags, PRIVATE)
     if os.name == "posix":
         with contextlib.suppress(OSError):  # of an older version, or a stick that knows no permissions

@@ -126,3 +126,20 @@ def test_an_old_copy_that_was_put_back_is_told_until_somebody_has_read_it(ssr_de
     assert "3" in ssr_desk("--data", desk, "--lang", "fr", "check").out
     assert on_desk("list", "institution").json["total"] == 1
     assert (on_desk("check", "--repair").code, on_desk("check").json["problems"]) == (0, [])
+
+
+@pytest.mark.parametrize("place", [0.2, 0.4, 0.5, 0.6, 0.8])
+def test_check_and_backup_say_the_same_of_any_damaged_page(ssr_desk, on_desk, filled, tmp_path, place):
+    """Wherever the page lies, a desk that still opens is told and mended like one that does not."""
+    page = int((filled / "desk.db").stat().st_size // PAGE * place)
+    with (filled / "desk.db").open("r+b") as file:
+        file.seek(page * PAGE + 1000)
+        byte = file.read(1)[0]
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 1]))
+    (told,) = on_desk("check").json["problems"]
+    assert (told["code"], told["details"]["first"]) == ("PAGES", page + 1)
+    assert told["text"] in on_desk("backup", tmp_path / "b.ssrbackup").json["message"]
+    mended = on_desk("check", "--repair")
+    assert mended.code == (0 if told["repairable"] else 1)
+    assert told["repairable"] == ("check --repair" in told["text"])

@@ -63,3 +63,15 @@ def test_the_list_of_known_desks(tmp_path):
     assert open_to_others(tmp_path) == []
     assert known.all() == [tmp_path / "y", tmp_path / "x"]
     assert PASSPHRASE not in known.file.read_text()
+
+
+def test_a_link_in_place_of_a_temporary_file_is_not_followed(on_desk, added, desk, tmp_path):
+    """On a stick that somebody prepared, or in the desk's own folder: another file of the user's is not written over."""
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    (tmp_path / "b.ssrbackup.part").symlink_to(precious)
+    (desk / "desk.high.part").symlink_to(precious)
+    assert on_desk("backup", tmp_path / "b.ssrbackup").code == 0
+    assert on_desk("add", "institution", stdin='{"name": "One"}').code == 0
+    assert precious.read_text() == "mine"
+    assert not (tmp_path / "b.ssrbackup").is_symlink()
