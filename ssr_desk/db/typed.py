@@ -32,6 +32,8 @@ COLUMN_TYPES: Mapping[Kind, str] = {
 """The kinds that can be sorted, filtered or added up; the others live in the document only. Numbers are thousandths."""
 _ALWAYS = {Kind.DATE, Kind.REFERENCE, Kind.COUNTS}  # what Today, the links between records and every report ask for
 _FITTING = frozenset({str, int, bool})
+ROWS = "2: what decides access, and conflicts, by the order of their names"
+"""How `current` writes its rows: another form of them is another cache."""
 REVIEW = 2
 """Changes with what the table of records says of reviews, now: 0 void, 1 valid, 2 submitted and not judged, NULL never in
 review. All tables are made anew then."""
@@ -172,7 +174,9 @@ def fingerprint(registry: Registry) -> str:
     """Return what tells one set of caches from another: their DDL, what is searched, and how text is folded."""
     parts = [statement for one in registry for statement in create_statements(one)]
     parts += [f"{one.type_name}: {search.searchable(one)} {one.title_fields}" for one in registry]
-    return hashlib.sha256("\n".join([*parts, *search.CREATE, str(search.FOLDING), str(REVIEW)]).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join([*parts, *search.CREATE, str(search.FOLDING), str(REVIEW), ROWS]).encode()
+    ).hexdigest()
 
 
 def is_current(connection: Connection, registry: Registry) -> bool:
