@@ -21,7 +21,7 @@ from ssr_desk.db.store import Store
 from ssr_desk.errors import DeskError, why
 from ssr_desk.progress import CancelToken, Progress
 from ssr_desk.records.registry import Registry
-from ssr_desk.services import coverage, keyring, refusals
+from ssr_desk.services import forks, keyring, refusals
 from ssr_desk.services.writer import Author
 from ssr_desk.sync.errors import Unreadable
 from ssr_desk.trust.secret_file import SpooledSecret
@@ -223,14 +223,14 @@ class Importing:
 
     @staticmethod
     def _troubles(connection: Connection, owner: bytes | None) -> tuple[int, int]:
-        """Return in how many feeds of a key there are gaps, and forks."""
+        """Return in how many feeds of a key there are gaps, and forks that nobody has settled."""
         gaps = connection.execute(
             "SELECT count(DISTINCT r.feed) FROM revision r JOIN feed f ON f.id = r.feed"
             " WHERE f.owner = ? AND r.state <> 3 AND r.state IN (1, 5)",
             (owner,),
         ).fetchone()[0]
-        feeds = connection.execute("SELECT id FROM feed WHERE owner = ?", (owner,)).fetchall()
-        return int(gaps), sum(coverage.fork_of(connection, feed) is not None for (feed,) in feeds)
+        feeds = connection.execute("SELECT id, name FROM feed WHERE owner = ?", (owner,)).fetchall()
+        return int(gaps), sum(forks.is_open(connection, feed, name) for feed, name in feeds)
 
     def _ledger(self, direction: str) -> list[Entry]:
         with self._store.read() as connection:

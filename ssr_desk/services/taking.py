@@ -29,6 +29,7 @@ from ssr_desk.sync.statements import Tip
 from ssr_desk.sync.strict_zip import Member
 from ssr_desk.trust import cms
 from ssr_desk.trust import errors as trust
+from ssr_desk.trust.certificates import Identity
 from ssr_desk.trust.keys import SealingPublic
 
 Connection = Any
@@ -197,20 +198,24 @@ class Taking:
             try:
                 signature = self._opened.verifier.verify_statement(raw, p7s, self._now, tip.tip)
             except _ASIDE as error:
+                self._check_owner(tip, self._opened.verifier.chain_of(cms.parse(p7s)).identity)
                 vouching.set_aside(self._connection, tip, raw, p7s, error.code, self._at)
                 aside += 1
                 continue
             except trust.SignatureRefused as error:
                 raise BadStatement(why=error.code) from error
-            who = signature.identity
-            if (tip.feed[:64], tip.officer, tip.device) != (who.fingerprint, who.officer, who.device):
-                raise BadStatement(why="owner")
+            self._check_owner(tip, signature.identity)
             if signature.retired and not signature.vouched and not self._was_seen(tip.tip):
                 vouching.set_aside(self._connection, tip, raw, p7s, trust.Revoked.code, self._at)
                 aside += 1  # first seen after the certificate was withdrawn: a signing time is only a claim
                 continue
             found.append((tip, raw, p7s, signature))
         return found, aside
+
+    @staticmethod
+    def _check_owner(tip: Tip, who: Identity) -> None:
+        if (tip.feed[:64], tip.officer, tip.device) != (who.fingerprint, who.officer, who.device):
+            raise BadStatement(why="owner")
 
     def _statement(self, row: bytes) -> tuple[Tip, bytes, bytes]:
         try:

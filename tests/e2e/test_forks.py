@@ -75,6 +75,7 @@ def test_headquarters_sees_both_branches_and_settles_which_one_goes_on(forked):
     assert not done.is_open
     assert done.settled.reason == "Amélie goes on with the newer laptop"
     assert not [one for one in standings(hq.store) if one.forks]
+    assert sum(one.forks for one in hq.importing.desks()) == 0
     assert {"officer one", "copy one"} <= subjects(hq), "settling takes nothing away"
     assert hq.maintenance.check() == []
 
