@@ -15,6 +15,7 @@ SIGNED, PACKED, LINES = (f"{ATTACKS}/test_{name}.py" for name in ("signature", "
 FORKS, BACKUPS = "tests/e2e/test_forks.py", "tests/db/test_backup.py"
 LISTS, VOUCHED, STRICT, CLAIMS = (f"{HISTORY}/test_{name}.py" for name in ("lists", "vouching", "strict", "claims"))
 BESIDE = "tests/kill/test_kill_reading.py"
+UNSIGNED = f"{ATTACKS}/test_unsigned.py"
 STORIES = "tests/machine/test_stories.py"
 MACHINE = "tests/machine/test_machine.py"
 
@@ -126,6 +127,14 @@ MUTANTS = (
     Mutant("an officer is shown what others wrote", S + "claims.py", 'return found if profile["role"] in UPWARDS else [one for one in found if one.mine]', "return found", CLAIMS, "shown_nothing"),
     Mutant("a withdrawn desk's claim is believed", S + "claims.py", 'if one["device"] in peers:', "if peers.setdefault(one['device'], one['device']):", CLAIMS, "not_believed_any_more"),
     Mutant("a statement in another's name is set aside", S + "taking.py", "if (tip.feed[:64], tip.officer, tip.device) != (owner.fingerprint, owner.officer, owner.device):", "if False:", CLAIMS, "statements_of_others"),
+    # what its feed's owner never signed
+    Mutant("a desk goes on from what somebody put into its feed", D + "history.py", "WHERE feed = ? AND {UNDER_A_TIP} ORDER BY seq DESC LIMIT 1", "WHERE feed = ? ORDER BY seq DESC LIMIT 1", UNSIGNED, "own_feed"),
+    Mutant("a statement signs another's feed", D + "history.py", "(name, run.last) not in tips:", "run.last not in {rev for _name, rev in tips}:", UNSIGNED, "his_own or invented"),
+    Mutant("a statement of another stands in the author's way", S + "packing.py", "    if held is not None and held[0] != feed:\n        return\n", "", UNSIGNED, "stand_in_the_way"),
+    Mutant("a statement that came first stands in the author's way", S + "packing.py", '        connection.execute("DELETE FROM tip WHERE rev_id = ? AND feed <> ?", (rev, feed))', "        pass", UNSIGNED, "stand_in_the_way"),
+    Mutant("an invented revision holds a confirmation back", S + "states.py", " AND r.state NOT IN (0, 4) CROSS JOIN feed f", " CROSS JOIN feed f", UNSIGNED, "own_feed"),
+    Mutant("an invented record stays in the lists", D + "history.py", "these = \"feed = ? AND seq BETWEEN ? AND ? AND received = ?\"", "these = \"feed = ? AND seq BETWEEN ? AND ? AND received = ? AND state = -1\"", UNSIGNED, "invented_record"),
+    Mutant("what nobody signed is in the digest", S + "maintenance.py", "FROM revision WHERE {UNDER_A_TIP} ORDER BY rev_id", "FROM revision ORDER BY rev_id", UNSIGNED, "own_feed"),
     # the second reading process
     Mutant("a child that was cut off has read all", S + "reading.py", "self._complete = data is not None", "self._complete = True", f"{HISTORY}/test_reading.py", "not_the_listed"),
     Mutant("a child is believed that all has come", S + "reading.py", " and number >= self._expected", "", BESIDE, "never_begins"),

@@ -126,6 +126,11 @@ def test_nobody_writes_into_an_officers_own_feed(told, kind):
         assert sum(one.forks for one in desk.importing.desks()) == 0
         assert desk.conflicts.number() == 0
         assert desk.maintenance.check() == []
+    told["hq"].maintenance.backup(told.folder / "second.ssrbackup")
+    told.deliver(told.send("hq", (told["commander"].profile.device,), "down-2"), "commander")
+    told.deliver(told.send("commander", (officer.profile.device,), "back-2"), "officer")
+    safe = officer.exchange.states_of([one.record for one in [newest(told, shop.apart())[1]]] + [new])
+    assert set(safe.values()) == {"safe"}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -164,23 +169,30 @@ def test_an_invented_record_is_not_shown_even_for_a_moment(told, of_his_own):
     assert hq.maintenance.check() == []
 
 
-def test_what_somebody_says_of_anothers_revision_does_not_stand_in_the_way_of_its_author(told):
+@pytest.mark.parametrize("with_it", [False, True], ids=["before it came", "with it"])
+def test_what_somebody_says_of_anothers_revision_does_not_stand_in_the_way_of_its_author(told, with_it):
     """The liar has seen the officer's next revision first, and names it as the newest of a feed of his own."""
     officer, hq = told["officer"], told["hq"]
     officer.recording.add(RECORD, {"name": "Before the lie"})
     told.deliver(told.send("officer", ("commander",), "seen"), "commander")
     shop = liar(told, "hq", known=False)
     parts = shop.apart()
-    _at, last = newest(told, parts)
+    at, last = newest(told, parts)
     mission, rev = last.mission, headers.rev_id(headers.encode(last))
     others = [one for one in parts.tips if rev not in one["statement"]]
     lie = statement(told, shop, mission, rev, last.seq)
+    if not with_it:
+        parts.put_lines([line for number, line in enumerate(parts.lines) if number != at])
     hq.importing.take(shop.write(shop.together(parts.put_tips([*others, lie]))))
     assert "Before the lie" not in {name for _id, name in lists(hq)}, "no statement of its author has come"
     told.deliver(told.send("commander", ("hq",), "true"), "hq")
     assert "Before the lie" in {name for _id, name in lists(hq)}
     assert hq.maintenance.check() == []
     assert hq.maintenance.digest().digest == told["commander"].maintenance.digest().digest
+    statements = everything(hq, "tip")
+    again = shop.apart()
+    hq.importing.take(shop.write(shop.together(again.put_tips([*again.tips, lie]))))
+    assert everything(hq, "tip") == statements
 
 
 def test_a_hole_that_is_filled_with_lies_stays_one(told):
