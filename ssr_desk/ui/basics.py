@@ -66,6 +66,13 @@ def named(widget: QWidget, words: str, tip: bool = True) -> None:
         widget.setToolTip(words)
 
 
+def tip(widget: QWidget, words: str) -> None:
+    """Show words under the mouse that a screen reader has from the widget already: they are no description."""
+    widget.setToolTip(words)
+    if not widget.accessibleDescription():
+        widget.setAccessibleDescription(" ")
+
+
 def looking_glass(line: QLineEdit, icon: QIcon, clear: str) -> None:
     """Put the picture of a search before a line that has its name, and name its cross: to a screen reader both are buttons."""
     line.addAction(icon, QLineEdit.ActionPosition.LeadingPosition).setText(line.accessibleName())

@@ -239,6 +239,7 @@ class Choice(QComboBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(14)
+        self.setAccessibleDescription(" ")  # or what is shown under the mouse would be read after what is chosen
         self.currentTextChanged.connect(self.setToolTip)
 
     def sizeHint(self) -> QSize:

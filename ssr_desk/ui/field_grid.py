@@ -47,7 +47,7 @@ class FieldBox(QWidget):
         if help_text:
             column.addWidget(text(help_text, "hint", wrap=True))
         column.addStretch(1)
-        self._focus.setAccessibleDescription(help_text)
+        self._focus.setAccessibleDescription(help_text or " ")
 
     @property
     def helped(self) -> bool:
@@ -80,7 +80,7 @@ class FieldBox(QWidget):
             self._said[role].setText(words)
             self._said[role].setVisible(bool(words))
         told = [one.text() for one in self._said.values() if one.text()]
-        self._focus.setAccessibleDescription(" ".join(told) or self._help)
+        self._focus.setAccessibleDescription(" ".join(told) or self._help or " ")
 
     def show_problem(self, words: str) -> None:
         """Show what has to be mended; empty when nothing."""

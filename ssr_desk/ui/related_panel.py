@@ -12,7 +12,7 @@ from ssr_desk.ui.context import Context
 from ssr_desk.ui.list_model import cell
 from ssr_desk.ui.related_facts import Chain, Group, Link, Progress, Related, Stage, gather
 from ssr_desk.ui.theme import Look
-from ssr_desk.ui.widgets import RowLink, clear, row, scrolled, styled, text
+from ssr_desk.ui.widgets import RowLink, clear, row, scrolled, styled, text, tip
 
 WAIT = 120  # milliseconds: the arrows of the list may run over many records
 COLUMNS = 2
@@ -124,9 +124,7 @@ class RelatedPanel(QFrame):
         icon, tint = ("circle-check", "ok") if stage.filled else ("pencil", "muted")
         title = translate(stage.label)
         link = styled(QPushButton(self._context.icon(icon, tint, 16), _short(title)), "link")
-        link.setToolTip(
-            translate(_("{part}: {words}. Go on in the form."), part=title, words=words.replace("\n", "; "))
-        )
+        tip(link, translate(_("{part}: {words}. Go on in the form."), part=title, words=words.replace("\n", "; ")))
         link.setAccessibleName(f"{title}: {words}")
         section = stage.label
         first = next(one.name for one in self._type.fields() if one.section == section)
@@ -209,7 +207,10 @@ class RatingRow(QWidget):
         self.told = " → ".join(dict.fromkeys((ratings[0], ratings[-1])))
         self._progress, self._label, self._look = progress, label, look
         self.setAccessibleName(f"{label}: {' → '.join(ratings)} / {progress.most}")
-        self.setToolTip(progress.evidence or self.accessibleName())
+        if progress.evidence:
+            self.setToolTip(progress.evidence)
+        else:
+            tip(self, self.accessibleName())
         self.setMinimumWidth(160)
 
     def sizeHint(self) -> QSize:

@@ -4,12 +4,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ssr_desk.ui.basics import by_name, looking_glass, named, row, scrolled, styled, text
+from ssr_desk.ui.basics import by_name, looking_glass, named, row, scrolled, styled, text, tip
 from ssr_desk.ui.eliding import Elided
 
 __all__ = [
     "PointLink", "RowLink", "by_name", "card", "clear", "counter", "looking_glass",
-    "named", "row", "rule", "scrolled", "set_tone", "styled", "text",
+    "named", "row", "rule", "scrolled", "set_tone", "styled", "text", "tip",
 ]  # fmt: skip
 
 
@@ -65,7 +65,7 @@ class RowLink(QPushButton):
         super().__init__()
         self.setObjectName("rowlink")
         self.setAccessibleName(f"{title}, {beside}" if beside else title)
-        self.setToolTip(title)
+        tip(self, title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         name, after = Elided(title), text(beside, "error" if late else "hint")
         line = QHBoxLayout(self)

@@ -85,9 +85,9 @@ def walk(window):
 
 
 def said_twice(widget):
-    """Whether a description repeats the name. Of a choice Qt's name on this platform is what it holds: left out."""
+    """Whether a description repeats the name, or begins with all of it."""
     told = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Description)
-    return bool(told) and told == name_of(widget) and isinstance(widget, QLineEdit | QToolButton)
+    return bool(told.strip()) and name_of(widget).startswith(told.strip())
 
 
 def pictures(window):

@@ -10,6 +10,7 @@ from ssr_desk.services.forks import MOST, Branch, Fork
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.pages.parts import Detail, button, labelled
 from ssr_desk.ui.standing_facts import mission
+from ssr_desk.ui.widgets import tip
 
 LINKS = 3
 """Records of a branch that can be opened from here: enough to recognize it by."""
@@ -76,7 +77,7 @@ class ForkPart:
             words = row.title
             link = button(self._context, "", self._opener(row.type_name, row.id), "file-text", "link")
             link.setText(words if len(words) <= LONGEST else words[: LONGEST - 1] + "…")
-            link.setToolTip(words)
+            tip(link, words)
             link.setAccessibleName(f"{self._title(number)}: {words}")
             detail.buttons(link)
         if way.records > LINKS:

@@ -16,6 +16,7 @@ from ssr_desk.i18n import mark as _
 from ssr_desk.services.contingent import Change, Post, Spell, days_between
 from ssr_desk.ui.context import Context
 from ssr_desk.ui.contingent_facts import overlap, period, point
+from ssr_desk.ui.widgets import tip
 
 BEFORE, AFTER = 92, 400
 """Days that are shown before and after today."""
@@ -107,7 +108,7 @@ class Timeline(QWidget):
                 change = self._after(post, number)
                 told = f"{named}. {overlap(change, say)}" if change else named
                 bar.setAccessibleName(told)
-                bar.setToolTip(told)
+                tip(bar, told)
                 bar.clicked.connect(self._opener(spell.rotation))
                 bar.show()
                 self._bars.append(bar)
