@@ -1,6 +1,7 @@
 """Spreadsheets in and out."""
 
 import argparse
+import json
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,10 @@ FILE = _("the spreadsheet (CSV, XLSX, XLS, ODS)")
 SHEET = _("name of the workbook's sheet; without it, the first that can be seen and is not empty")
 TYPE = _("name of a record type; `ssr-desk types` lists them")
 MAP = _("JSON file that says which column is which field")
+NONE_KNOWN = _(
+    "None of these headings names a field of this type of record, so nothing would be imported. Say which column is which field"
+    " in a mapping file, and give it with --map. It begins like this: {example}"
+)
 SHOWN = 40  # problems that a person is shown; the report holds them all
 
 
@@ -30,13 +35,18 @@ def sheet_preview_arguments(add: Add) -> None:
 def sheet_preview(session: Session, given: argparse.Namespace) -> Answer:
     """Show how the columns would be read."""
     with session.desk() as desk:
-        done = desk.sheets.preview(readable(given.file), given.type, given.map, sheet=given.sheet)
+        done = desk.sheets.preview(readable(given.file), given.type, given.map, sheet=given.sheet, by_hand=True)
         labels = _labels(session, desk, given.type)
     say = session.say
     titles = [say(_("Column")), say(_("Field")), say(_("Examples"))]
     rows = [(one.heading, one.name and f"{say(one.label)} ({one.name})", one.samples) for one in done.columns]
     lines = table(titles, rows)
     lines += [say(text, **details) for text, details in done.warnings]
+    if not done.mapping:
+        first = next((one.heading for one in done.columns if one.heading), "")
+        example = json.dumps({"columns": {first: next(iter(labels))}}, ensure_ascii=False)
+        lines.append(say(NONE_KNOWN, example=example))
+        return Answer(_preview_keys(session, done), lines)
     if done.missing:
         lines.append(
             say(
@@ -47,11 +57,16 @@ def sheet_preview(session: Session, given: argparse.Namespace) -> Answer:
     if done.unclear:
         lines.append(say(_("Day or month first? {examples}"), examples=", ".join(done.unclear)))
     lines += [_line(session, each, labels) for one in done.rows for each in one.problems][:SHOWN]
-    keys = plain(done)
+    return Answer(_preview_keys(session, done), lines)
+
+
+def _preview_keys(session: Session, done: Any) -> dict[str, Any]:
+    """Return a preview as it is answered to a script."""
+    keys: dict[str, Any] = plain(done)
     keys["previewed"] = [_row(session, one) for one in done.rows]
     keys["rows"] = done.total
-    keys["warnings"] = [say(text, **details) for text, details in done.warnings]
-    return Answer(keys, lines)
+    keys["warnings"] = [session.say(text, **details) for text, details in done.warnings]
+    return keys
 
 
 def sheet_import_arguments(add: Add) -> None:

@@ -114,17 +114,19 @@ class Sheets:
         mended: Mapping[int, Mapping[str, str]] | None = None,
         problems_only: bool = False,
         day_first: bool | None = None,
+        by_hand: bool = False,
     ) -> Preview:
         """Return how the columns would be read and what would become of the first rows.
 
         `sheet` is the name of a workbook's sheet; without it, the first that can be seen and has a cell. `mended` puts texts
         in place of cells: by number of the row, then by field or `attended.women`. With `problems_only` the rows are the
-        first that are refused or warned about, wherever they stand. `day_first`: see `run`.
+        first that are refused or warned about, wherever they stand. `day_first`: see `run`. With `by_hand` a
+        sheet none of whose headings is known is shown too, its `mapping` empty: a person says which column is which field.
 
         Raises:
             DeskError: the file is no sheet, or the mapping file is broken (see `ssr_desk.sheets.errors`).
         """
-        job = self._job(path, type_name, mapping, sheet, mended=mended)
+        job = self._job(path, type_name, mapping, sheet, mended=mended, by_hand=by_hand)
         looked = job.look(day_first, Progress(), None)
         wanted = (row for row in job.rows(looked, Progress(), None) if row.problems or not problems_only)
         made = list(itertools.islice(wanted, limit))
@@ -269,11 +271,12 @@ class Sheets:
         sheet: str = "",
         cancel: CancelToken | None = None,
         mended: Mapping[int, Mapping[str, str]] | None = None,
+        by_hand: bool = False,
     ) -> "Job":
         record_type = self._type(type_name)
         plan = columns.read_mapping(mapping, record_type)
         file = reading.look(path, sheet, cancel)
-        return Job(self._recording, record_type, file, plan, self._translators, self._home(), mended)
+        return Job(self._recording, record_type, file, plan, self._translators, self._home(), mended, by_hand)
 
 
 class _Count:

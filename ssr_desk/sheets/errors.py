@@ -99,7 +99,8 @@ class NoColumns(Mendable):
     code = "NO_COLUMNS"
     sentence = _(
         "No column of {file} names a field of this type of record: {columns}. Nothing was imported; choose another type, or"
-        " say in a mapping file which column is which field."
+        " say which column is which field: in the window beside each column, on the command line in a mapping file (--map), as"
+        " docs/sheets.md shows."
     )
 
 

@@ -27,7 +27,11 @@ _MAX_COLUMNS = 500
 _SAMPLE = 40
 _TOP = 20
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-_OTHERS = (b"%PDF", b"\x1f\x8b", b"{\\rtf", b"7z\xbc\xaf", b"Rar!")
+_WORKBOOK_NAMES = (".xlsx", ".xls", ".ods")
+_OTHERS = (
+    *(b"%PDF", b"\x1f\x8b", b"{\\rtf", b"7z\xbc\xaf", b"Rar!"),
+    *(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF"),
+)
 _MARKUP = re.compile(rb"\s*<(?:\?xml|!doctype|html|table|meta|head|body)\b", re.IGNORECASE)
 """Pages and XML that some programs call .xls."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -70,6 +74,11 @@ class SheetFile:
     guessed: bool
     top: tuple[Line, ...]
     book: Workbook | None = None
+
+    @property
+    def misnamed(self) -> bool:
+        """Whether it is called a workbook and is none."""
+        return self.book is None and self.path.suffix.lower() in _WORKBOOK_NAMES
 
     def lines(self, last: int = 0) -> Iterator[Line]:
         """Yield the rows below the row of number `last`; empty ones are left out. Raises BrokenSheet, NoSheet."""

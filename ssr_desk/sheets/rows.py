@@ -22,7 +22,7 @@ from ssr_desk.sheets import cells, columns, dates, headings, reading
 from ssr_desk.sheets.cells import Remark
 from ssr_desk.sheets.columns import Column, Plan
 from ssr_desk.sheets.dates import Evidence, Order
-from ssr_desk.sheets.errors import DayColumns, NoColumns
+from ssr_desk.sheets.errors import DayColumns, NoColumns, NotText
 from ssr_desk.sheets.reading import Line, SheetFile
 
 NAMESPACE = uuid.UUID("5f0c2b1e-7a55-5c1c-9d5e-53535244a002")
@@ -152,9 +152,13 @@ class Job:
         languages: Sequence[Translator],
         home: tuple[str, str],
         mended: Mapping[int, Mapping[str, str]] | None = None,
+        by_hand: bool = False,
     ) -> None:
-        """`mended` holds texts in place of a row's cells: by number of the row, then by field or `attended.women`."""
-        self._mended = mended or {}
+        """`mended` holds texts in place of a row's cells: by number of the row, then by field or `attended.women`.
+
+        With `by_hand`, no column has to name a field: a person says which is which.
+        """
+        self._mended, self._by_hand = mended or {}, by_hand
         self._recording, self._type, self.sheet, self.plan = recording, record_type, sheet, plan
         self.fields = {one.name: one for one in record_type.fields()}
         merged = sheet.book.merged if sheet.book else ()
@@ -180,12 +184,16 @@ class Job:
         return self.sheet.lines(self.head.last)
 
     def _matched(self, languages: Sequence[Translator]) -> tuple[Column, ...]:
-        """Return the columns that are read. Raises NoColumns, DayColumns."""
+        """Return the columns that are read. Raises NoColumns, DayColumns, NotText."""
         try:
             return columns.match(self.head.cells, self._type, languages, self.plan, self.sheet.path.name)
         except NoColumns as none:
             if days := headings.days(self.head.cells):
                 raise DayColumns(file=self.sheet.path.name, columns=", ".join(days[:3])) from none
+            if self.sheet.misnamed and len(self.head.cells) < 2:  # a text that is only called so
+                raise NotText(file=self.sheet.path.name) from none
+            if self._by_hand:
+                return ()
             raise
 
     def look(self, day_first: bool | None, progress: Progress, cancel: CancelToken | None) -> Looked:

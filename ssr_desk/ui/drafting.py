@@ -41,6 +41,11 @@ def drop(desk: Any, draft_id: str) -> None:
     desk.drafts.drop(draft_id)
 
 
+def forget(desk: Any, draft: Draft) -> None:
+    """Forget what was typed and taken back again."""
+    drop(desk, draft.id)
+
+
 def of_record(desk: Any, record_id: str) -> Draft | None:
     """Return the draft of a record, if there is one."""
     found = desk.drafts.of(record_id)

@@ -104,8 +104,11 @@ class LineEditor(Editor):
         return self.control.text().strip() or None
 
     def set_value(self, value: Any) -> None:
-        self.control.setText("" if value is None else str(value))
-        self.control.setCursorPosition(0)
+        """Show a line. There is nothing to take back in it; where it was shown already, the cursor stays where it is."""
+        words = "" if value is None else str(value)
+        place = self.control.cursorPosition() if words == self.control.text() else 0
+        self.control.setText(words)
+        self.control.setCursorPosition(place)
 
     def _edited(self, words: str) -> None:
         """Make one line of several that were pasted: Qt would keep their ends and show them as signs."""
@@ -207,7 +210,9 @@ class LongTextEditor(Editor):
         return self.control.toPlainText().strip() or None
 
     def set_value(self, value: Any) -> None:
+        """Show a text. There is nothing to take back in it: it is what was saved."""
         if value == self.value():
+            self.control.document().clearUndoRedoStacks()  # the cursor stays where it is
             return
         self.control.blockSignals(True)
         self.control.setPlainText(value or "")

@@ -5,25 +5,26 @@ builds its fields when it is first opened: all sixty at once would hold the wind
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from ssr_desk.i18n import mark as _
 from ssr_desk.records.base import FieldDefinition, Problem, Record, Values
 from ssr_desk.records.entry import check
 from ssr_desk.ui.editors import Surroundings
 from ssr_desk.ui.field_grid import UNIT, FieldGrid
+from ssr_desk.ui.form_fields import form_fields
 from ssr_desk.ui.tab_order import stops
 from ssr_desk.ui.widgets import rule, styled, text
 
 CAUTION_AFTER = 400  # milliseconds after the last key
 SLICE = 0.012  # seconds in which fields are made before the window gets its turn
 WIDE_FROM = 49  # times the size of the letters: four columns of fields from there (637 pixels usually), else two
-HANDLED_ELSEWHERE = ("mission", "post", "review", "review_comment", "submitted")
 
 
 class Section(QWidget):
@@ -183,12 +184,12 @@ class Form(QWidget):
     attach = Signal(str)
 
     def __init__(
-        self, record_type: type[Record], around: Surroundings, hidden: Iterable[str] = HANDLED_ELSEWHERE
+        self, record_type: type[Record], around: Surroundings, fields: Sequence[FieldDefinition] | None = None
     ) -> None:
-        """Build the sections of `record_type`; `hidden` fields are the page's own business and kept untouched."""
+        """Build the sections of `record_type`, of these `fields` (see `form_fields`); the others are kept untouched."""
         super().__init__()
         self.setObjectName("form")
-        self.record_type, self._around, unseen = record_type, around, set(hidden)
+        self.record_type, self._around = record_type, around
         self._values: Values = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(20, 4, 20, 16)
@@ -196,7 +197,8 @@ class Form(QWidget):
         self._banner = text("", "banner", wrap=True)
         self._banner.hide()
         self._column.addWidget(self._banner)
-        shown = [one for one in record_type.fields() if one.name not in unseen]
+        shown = list(form_fields(record_type) if fields is None else fields)
+        self._needed = [one.name for one in shown if one.required and not record_type.field(one.name).required]
         self.sections = [Section(list(fields), around) for _name, fields in groupby(shown, key=lambda one: one.section)]
         for number, section in enumerate(self.sections):
             if number:
@@ -244,8 +246,10 @@ class Form(QWidget):
 
     def problems(self) -> list[Problem]:
         """Return what has to be mended in these fields before the record can be saved."""
-        _record, found = check(self.record_type, self.values())
-        return [one for one in found if one.field in self._shown]
+        values = self.values()
+        _record, found = check(self.record_type, values)
+        lacking = [Problem(name, _("Choose one.")) for name in self._needed if not values.get(name)]
+        return [*lacking, *(one for one in found if one.field in self._shown)]
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Say under each field what has to be mended, open its section and go to the first."""
@@ -255,11 +259,18 @@ class Form(QWidget):
         count = self._around.translate.plural(
             "{count} field needs your attention.", "{count} fields need your attention.", len(found)
         )
-        elsewhere = [self._around.translate(one.text) for one in found if one.field not in known]
+        elsewhere = [self._named(one) for one in found if one.field not in known]
         self._banner.setText("\n".join([count, *elsewhere]))
         self._banner.setVisible(bool(found))
         if found:
             self.focus(next((one.field for one in found if one.field in known), ""))
+
+    def _named(self, problem: Problem) -> str:
+        """Return what is wrong with a field that this form does not have, and which one that is."""
+        label = next((one.label for one in self.record_type.fields() if one.name == problem.field), "")
+        told = self._around.translate(problem.text)
+        named = self._around.translate(_("{field}: {problem}"), field=self._around.translate(label), problem=told)
+        return named if label else told
 
     def focus(self, name: str = "") -> None:
         """Put the cursor into a field; without a name, or where there is none, into the first."""
@@ -322,12 +333,7 @@ class Form(QWidget):
             self.setMinimumHeight(needed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice that the cursor left a field; leave Ctrl+Z to the window where a field has nothing to take back."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            undo = event.matches(QKeySequence.StandardKey.Undo)
-            if undo and isinstance(watched, QLineEdit) and not watched.isUndoAvailable():
-                event.ignore()
-                return True
+        """Notice that the cursor left a field."""
         if event.type() == QEvent.Type.FocusOut:
             self.left.emit()
         return super().eventFilter(watched, event)

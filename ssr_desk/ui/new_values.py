@@ -31,6 +31,8 @@ def beginning(record_type: type[Record], desk: Any) -> Values:
         if field.name == "status" and field.codes:
             usual = [one for one in BEGINNING if one in field.codes.labels]
             values |= {field.name: usual[0]} if usual else {}
+    if record_type.type_name == "mission" and desk.profile.mission:  # the only one that this desk may plan
+        values["code"] = desk.profile.mission
     if desk.profile.post and record_type.home == "mission" and not record_type.plan:
         values["post"] = natural_id("post", desk.profile.post)
     return values

@@ -14,10 +14,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ssr_desk.i18n import mark as _
-from ssr_desk.records.base import Record, new_id
+from ssr_desk.records.base import Record, Values, new_id
+from ssr_desk.services.errors import NoMission
 from ssr_desk.ui import drafting
 from ssr_desk.ui.context import Context
-from ssr_desk.ui.forms import HANDLED_ELSEWHERE, Form
+from ssr_desk.ui.form_fields import MISSION, form_fields
+from ssr_desk.ui.forms import Form
 from ssr_desk.ui.history_panel import HistoryPanel
 from ssr_desk.ui.keyboard import KeepingArea, rest
 from ssr_desk.ui.messages import MessageBar
@@ -56,6 +58,7 @@ class RecordEditor(QFrame):
         self._typed = 0
         self.dirty = False
         self._warned = False  # was told that what was typed cannot be saved yet
+        self._shown: Values | None = None  # what the form held before something was typed; None: nothing that is saved
         self._unkept = False  # typed, and not yet in a draft; a single-shot timer is not active in its own slot
         self._checking = QTimer(self)
         self._checking.setSingleShot(True)
@@ -85,13 +88,11 @@ class RecordEditor(QFrame):
     @cached_property
     def form(self) -> Form:
         """The form. Made when there is something to show in it: a turn of the event loop after the editor around it."""
-        known = self._context.desk.registry
-        later = [one.name for one in self._type.fields() if one.to and one.to not in known]
-        form = Form(self._type, self._context, (*HANDLED_ELSEWHERE, *later))
+        form = Form(self._type, self._context, form_fields(self._type, self._context.desk))
         form.changed.connect(self._changed)
         form.left.connect(self._left)
         form.attach.connect(self.attach)
-        form.grown.connect(self._order)
+        form.grown.connect(self._grown)
         self._area.setWidget(form)
         return form
 
@@ -128,7 +129,7 @@ class RecordEditor(QFrame):
         self._show(given, self._translate(_("New: {type}"), type=self._translate(self._type.label)), "")
         self.review.show_record(None)
         if draft_id:
-            self.dirty = True
+            self.dirty, self._shown = True, None
             self._mark()
         if kept:
             self._tell_back(kept)
@@ -177,7 +178,8 @@ class RecordEditor(QFrame):
         self._show(opened.values, opened.title, opened.sync_state)
         mine = self._context.desk.recording.may(self._type.type_name)
         self.review.show_record(opened)
-        self.form.lock(["*"] if opened.deleted or not mine else [one.partition("/")[0] for one in opened.withheld])
+        held = [MISSION, *(one.partition("/")[0] for one in opened.withheld)]  # a record stays in its mission's feed
+        self.form.lock(["*"] if opened.deleted or not mine else held)
         self._save.setEnabled(mine)
         self._delete.setEnabled(mine and not opened.deleted)
         self._why.setVisible(not mine)
@@ -189,7 +191,10 @@ class RecordEditor(QFrame):
             names = ", ".join(self._labels(self._conflicts))
             words = _("Two desks changed this at the same time: {fields}. One of the values is shown.")
             self.bar.say(
-                self._translate(words, fields=names), "warning", self._translate(_("Keep what is shown")), self._settle
+                self._translate(words, fields=names),
+                "warning",
+                self._translate(_("Keep what is shown")),
+                lambda: self._write(self._conflicts),
             )
 
     def _take_draft(self, draft: drafting.Draft) -> None:
@@ -212,6 +217,7 @@ class RecordEditor(QFrame):
         self._save.setEnabled(True)
         self._why.hide()
         self.form.set_values(values)
+        self._shown = self.form.values()
         self.dirty = self._warned = False
         self._title = heading
         words, tone = STATES.get(state, ("", "info"))
@@ -226,8 +232,9 @@ class RecordEditor(QFrame):
     def _changed(self) -> None:
         self._typed += 1
         self._warned = False
-        self.dirty = True
-        self._context.typed(self._draft_id)
+        self.dirty = self.form.values() != self._shown  # what was typed may have been taken back
+        if self.dirty:
+            self._context.typed(self._draft_id)
         self._mark()
         self._remember_typing()
 
@@ -249,7 +256,8 @@ class RecordEditor(QFrame):
             return
         self._forget_typing()
         draft, known, tell = self._as_typed(), self._context, lambda _none: self._context.typed("")
-        known.jobs.write(self, lambda _job: drafting.keep(known.desk, draft), tell, self.bar.fail)
+        write = drafting.keep if self.dirty else drafting.forget
+        known.jobs.write(self, lambda _job: write(known.desk, draft), tell, self.bar.fail)
 
     def _as_typed(self) -> drafting.Draft:
         return drafting.Draft(self._draft_id, self._type.type_name, self._id, self._heads, self.form.values())
@@ -302,9 +310,6 @@ class RecordEditor(QFrame):
         self.form.merge_values({name: value for name, value in values.items() if name not in kept})
         self.form.focus()
 
-    def _settle(self) -> None:
-        self._write(self._conflicts)
-
     def _write(self, settle: tuple[str, ...]) -> None:
         self._forget_typing()
         wake = rest(self._save)
@@ -327,6 +332,7 @@ class RecordEditor(QFrame):
                 self._take(opened)
             else:  # somebody went on typing: keep that, against the new heads
                 self._id, self._draft_id, self._heads = opened.id, opened.id, tuple(opened.heads)
+                self._shown = values
                 self._remember_typing()
             self.saved.emit(saved, self._translate(_("Saved: {title}"), title=opened.title))
 
@@ -337,7 +343,7 @@ class RecordEditor(QFrame):
         self._context.jobs.write(self, work, done, failed)
 
     def _refused(self, error: Exception) -> None:
-        problems = getattr(error, "problems", None)
+        problems = self.form.problems() if isinstance(error, NoMission) else getattr(error, "problems", None)
         if problems:
             self.form.show_problems(problems)
             self._remember_typing()  # what was refused is still worth keeping
@@ -416,18 +422,15 @@ class RecordEditor(QFrame):
         self.open(self._id)
         self.saved.emit(saved, words)
 
+    def _grown(self) -> None:
+        if not self.dirty and self._shown is not None:
+            self._shown = self.form.values()  # fields that are made give some values in another form
+        self._order()
+
     def _order(self) -> None:
         """Let Tab go through the form from top to bottom, then to Save."""
-        chain = [
-            *self.form.tab_chain(),
-            self._save,
-            self._cancel,
-            self._delete,
-            self._history,
-            self._wide,
-            self._close,
-            self.review.act,
-        ]
+        chain = [*self.form.tab_chain(), self._save, self._cancel, self._delete]
+        chain += [self._history, self._wide, self._close, self.review.act]
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ssr_desk.errors import DeskError
 from ssr_desk.i18n import mark as _
@@ -35,6 +36,10 @@ SHEETS = "*.csv *.xlsx *.xls *.ods"
 SHOWN = 6  # problems that are told after an import
 MENDED = 12  # rows that can be mended at a time; the next ones come up as these are right
 HIGH = 320  # pixels
+NONE_KNOWN = _(
+    "None of these headings is known. Choose for each column what it is; what stays “Left out” is not imported. The next sheet"
+    " with these headings is then read the same way."
+)
 
 
 class SheetPanel(QFrame):
@@ -57,7 +62,7 @@ class SheetPanel(QFrame):
         self.setObjectName("card")
         self._type, self._context, self._translate = record_type, context, context.translate
         self._path: Path | None = None
-        self._sheet, self._shape = "", ""
+        self._sheet, self._shape, self._known = "", "", False
         self._mapping: dict[str, str | None] | None = None  # None: nothing was said, the headings speak for themselves
         self._mended: dict[int, dict[str, str]] = {}
         self.fields: dict[str, Choice] = {}
@@ -134,12 +139,13 @@ class SheetPanel(QFrame):
         fresh = self._mapping is None
 
         def work(_job: Any) -> tuple[Any, dict[str, str | None] | None]:
-            seen = desk.sheets.preview(path, type_name, limit=MENDED, problems_only=True, **asked)
+            seen = desk.sheets.preview(path, type_name, limit=MENDED, problems_only=True, by_hand=True, **asked)
             kept = desk.store.setting(self._kept(seen.shape), None) if fresh else None
             if isinstance(kept, dict):
                 again = {**asked, "mapping": {"columns": kept}}
                 with contextlib.suppress(DeskError):  # a field of it is gone: the headings speak for themselves then
-                    return desk.sheets.preview(path, type_name, limit=MENDED, problems_only=True, **again), kept
+                    seen_again = desk.sheets.preview(path, type_name, limit=MENDED, problems_only=True, **again)
+                    return seen_again, kept
             return seen, None
 
         self._context.jobs.read(self, work, lambda answer: self._show(path, *answer), self.failed.emit)
@@ -155,6 +161,7 @@ class SheetPanel(QFrame):
         if kept is not None:
             self._mapping = dict(kept)
         first, self._shape, self._sheet = not self.isVisible(), seen.shape, seen.sheet
+        held = next((heading for heading, box in self.fields.items() if isValid(box) and box.hasFocus()), None)
         clear(self._lines)
         rows = translate.plural("{count} row", "{count} rows", seen.total)
         parts = [path.name, seen.sheet, rows, seen.encoding]
@@ -163,20 +170,33 @@ class SheetPanel(QFrame):
             self._lines.addLayout(row(self._choose_sheet(seen), None))
         if kept is not None:
             self._say(translate(_("Read as the last sheet with these headings.")), "hint")
+        self._known = bool(seen.mapping)
+        if not self._known:
+            self._say(translate(NONE_KNOWN), "")
         self._lines.addLayout(self._columns(seen))
-        labels = {one.name: translate(one.label) for one in self._type.fields()}
-        if seen.missing:
-            missing = ", ".join(labels.get(one, one) for one in seen.missing)
-            self._say(translate(_("No column fills {fields}: those rows are refused."), fields=missing), "error")
+        self._lacking(seen)
         for sentence, details in seen.warnings:
             self._say(translate(sentence, **dict(details)), "hint")
+        asked = self._ask_order(seen, first)
+        if self._known and not asked:
+            self._problems(seen)
+        self.go.show()
+        self.show()
+        self._fit_soon()
+        self._ready()
+        self._chain()
+        if first:
+            self._start(asked).setFocus()
+        elif held in self.fields:  # a person goes on from column to column with the keyboard
+            self.fields[held].setFocus()
+
+    def _ask_order(self, seen: Any, first: bool) -> bool:
+        """Ask whether day or month comes first, where the file does not say. Returns whether that is still to be answered."""
         asked = bool(seen.unclear)
         if asked:
             examples = ", ".join(seen.unclear[:3])
             words = _("Does day or month come first in {examples}? The file does not say.")
-            self._say(translate(words, examples=examples), "")
-        else:
-            self._problems(seen)
+            self._say(self._translate(words, examples=examples), "")
         if first or not asked:
             for button in (self.day_first, self.month_first):
                 button.setVisible(asked or (not first and self._order() is not None))
@@ -184,13 +204,13 @@ class SheetPanel(QFrame):
                     button.setAutoExclusive(False)
                     button.setChecked(False)
                     button.setAutoExclusive(True)
-        self.go.show()
-        self.show()
-        self._fit_soon()
-        self._ready()
-        self._chain()
-        if first:
-            (self.day_first if asked else self.go).setFocus()
+        return asked
+
+    def _start(self, asked: bool) -> QWidget:
+        """Return where the keyboard begins: the columns that nobody knows, the question, or the way on."""
+        if not self._known and self.fields:
+            return next(iter(self.fields.values()))
+        return self.day_first if asked else self.go
 
     def _chain(self) -> None:
         """Let Tab go through the panel from its top; Qt would put the columns behind everything on the page."""
@@ -229,6 +249,8 @@ class SheetPanel(QFrame):
         known = {name: labels[1] for name, labels in names(self._type, (translate,)).items()}
         self.fields = {}
         for place, one in enumerate(seen.columns):
+            if one.heading in self.fields:  # of columns with the same heading, the first is read
+                continue
             box = Choice()
             box.addItem(translate(_("Left out")), "")
             for name, label in known.items():
@@ -247,6 +269,13 @@ class SheetPanel(QFrame):
     def _map(self, seen: Any) -> None:
         self._mapping = {one.heading: self.fields[one.heading].currentData() or None for one in seen.columns}
         self._look()
+
+    def _lacking(self, seen: Any) -> None:
+        """Say which required fields no column fills; not where nothing is known yet."""
+        if seen.missing and self._known:
+            labels = {one.name: self._translate(one.label) for one in self._type.fields()}
+            missing = ", ".join(labels.get(one, one) for one in seen.missing)
+            self._say(self._translate(_("No column fills {fields}: those rows are refused."), fields=missing), "error")
 
     def _problems(self, seen: Any) -> None:
         """Show the first rows that are not plain, each cell with a line to mend it."""
@@ -285,7 +314,7 @@ class SheetPanel(QFrame):
 
     def _ready(self) -> None:
         asked = self.day_first.isVisibleTo(self)
-        self.go.setEnabled(not asked or self.day_first.isChecked() or self.month_first.isChecked())
+        self.go.setEnabled(self._known and (not asked or self.day_first.isChecked() or self.month_first.isChecked()))
 
     def _run(self) -> None:
         path, desk, type_name = self._path, self._context.desk, self._type.type_name

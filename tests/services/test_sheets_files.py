@@ -135,6 +135,38 @@ def test_what_is_no_sheet_is_refused_in_a_sentence(sheets, recording, write, con
 
 
 @pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"\x89PNG....", "photo.png"),
+        (b"\xff\xd8\xff\xe0 a photo", "photo.csv"),
+        (b"hello", "notsheet.xlsx"),
+    ],
+)
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_what_only_looks_like_a_sheet_is_told_to_be_none(sheets, tmp_path, content, name, by_hand):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(errors.NotText):
+        sheets.preview(path, TRAINING, by_hand=by_hand)
+
+
+def test_headings_that_nobody_knows_are_shown_to_be_mapped_by_hand(sheets, recording, write):
+    path = write(b"Curso;Fecha\nRonda;2026-05-03\n")
+    with pytest.raises(errors.NoColumns) as refused:
+        sheets.preview(path, TRAINING)
+    assert "--map" in refused.value.text(ENGLISH)
+    seen = sheets.preview(path, TRAINING, by_hand=True)
+    assert [(one.heading, one.name, one.samples) for one in seen.columns] == [
+        ("Curso", "", ("Ronda",)),
+        ("Fecha", "", ("2026-05-03",)),
+    ]
+    assert (seen.mapping, seen.total) == ({}, 1)
+    said = {"columns": {"Curso": "title", "Fecha": "start"}}
+    assert sheets.run(path, TRAINING, said).imported == 1
+    assert recording.of(TRAINING)[0]["title"] == "Ronda"
+
+
+@pytest.mark.parametrize(
     ("content", "line"),
     [
         ('title,start,place\nA,2026-01-01,"Gona\nB,2026-01-02,X\nC,2026-01-03,Y\n', 2),

@@ -19,6 +19,7 @@ def typed(window, qtbot, words, record=""):
     settle(window, qtbot)
     qtbot.waitUntil(lambda: page.editor.form.sections[0].grid is not None)
     page.editor.form.focus("title")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Home)
     type_text(words)
     assert page.editor.dirty
     return page.editor

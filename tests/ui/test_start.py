@@ -60,7 +60,18 @@ def test_from_nothing_to_an_open_desk(program, qtbot, tmp_path):
     press(qtbot, secret.next)
     profile = wait_for(qtbot, program, ProfileStep)
     press(qtbot, profile.next)
-    assert "empty" in profile.bar.words.text()
+    said = profile.bar.words.text()
+    assert said == "Fill in what is still empty: Your name, Officer number, Mission code."
+    assert [name for name, line in profile._lines.items() if line.property("invalid")] == ["name", "officer", "mission"]
+    for name, words in (("name", "Sgt Roy"), ("officer", "000123"), ("mission", "HT"), ("post", "x y z")):
+        profile._lines[name].setText(words)
+    press(qtbot, profile.next)
+    assert "hyphens, 40 at most: Post code." in profile.bar.words.text()
+    assert [name for name, line in profile._lines.items() if line.property("invalid")] == ["post"]
+    profile._lines["mission"].clear()
+    profile._lines["mission"].setFocus()
+    qtbot.keyClicks(profile._lines["mission"], "ht")
+    assert profile.answers["mission"] == "HT"
     for name, words in (("name", "Sgt Roy"), ("officer", "000123"), ("mission", "HT"), ("post", "HT-MENTOR-1")):
         profile._lines[name].setText(words)
     press(qtbot, profile.next)
@@ -103,8 +114,8 @@ def test_unlock_refuse_open_lock_and_open_again(program, qtbot, tmp_path):
     unlock.passphrase.setText(PASSPHRASE)
     qtbot.keyClick(unlock.passphrase, Qt.Key.Key_Return)
     window = wait_for(qtbot, program, MainWindow)
-    window.go("record:training_session").new_record({"title": "Ébauche"})
-    window.page.editor.form.changed.emit()
+    window.go("record:training_session").new_record()
+    window.page.editor.form.merge_values({"title": "Ébauche"})
     window.locked.emit()
     again = wait_for(qtbot, program, UnlockPage)
     assert program.desk is None

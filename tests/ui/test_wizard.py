@@ -58,6 +58,46 @@ def test_columns_are_mapped_and_rows_mended_in_place(window, desk, qtbot, tmp_pa
     assert first.read_text(encoding="utf-8") == SHEET
 
 
+SPANISH = "Curso,Fecha,Lugar\nRonda de noche,2026-04-03,Ségou\nBienvenida,2026-05-06,Bamako\n"
+
+
+def test_a_sheet_none_of_whose_headings_is_known_is_mapped_by_hand(window, desk, qtbot, tmp_path):
+    path = tmp_path / "es.csv"
+    path.write_text(SPANISH, encoding="utf-8")
+    panel = opened(window, qtbot, path)
+    assert window.page.bar.isHidden()
+    assert {one.currentData() for one in panel.fields.values()} == {""}
+    assert list(panel.fields) == ["Curso", "Fecha", "Lugar"]
+    assert panel.fields["Curso"].hasFocus()
+    assert not panel.go.isEnabled()
+    assert any("None of these headings is known" in one for one in told(panel))
+    assert any("Ronda de noche" in one for one in told(panel))
+    for heading, name in (("Curso", "title"), ("Fecha", "start"), ("Lugar", "place")):
+        panel.fields[heading].setFocus()
+        choose(panel, heading, name)
+        settle(window, qtbot)
+        qtbot.waitUntil(panel.fields[heading].hasFocus)
+    qtbot.waitUntil(panel.go.isEnabled)
+    assert not any("None of these headings is known" in one for one in told(panel))
+    panel.go.click()
+    settle(window, qtbot)
+    found = {one["title"]: one["place"] for one in desk.recording.list("training_session").rows}
+    assert found == {"Ronda de noche": "Ségou", "Bienvenida": "Bamako"}
+
+
+def test_all_columns_can_be_left_out_again(window, qtbot, tmp_path):
+    path = tmp_path / "es.csv"
+    path.write_text(SPANISH, encoding="utf-8")
+    panel = opened(window, qtbot, path)
+    choose(panel, "Curso", "title")
+    settle(window, qtbot)
+    qtbot.waitUntil(panel.go.isEnabled)
+    choose(panel, "Curso", "")
+    settle(window, qtbot)
+    qtbot.waitUntil(lambda: not panel.go.isEnabled())
+    assert window.page.bar.isHidden()
+
+
 def test_the_next_sheet_of_this_shape_is_read_the_same_way(window, desk, qtbot, tmp_path):
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
     first.write_text(SHEET.splitlines()[0] + "\nRonde,2026-04-03,Ségou,6\n", encoding="utf-8")

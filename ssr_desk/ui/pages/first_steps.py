@@ -1,6 +1,8 @@
 """The steps of the first start, one card each. `first_start` leads through them."""
 
+import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -26,6 +28,8 @@ from ssr_desk.ui.theme import Look
 from ssr_desk.ui.widgets import row, rule, set_tone, styled, text
 
 STEPS = 4
+CODE = re.compile(r"[A-Za-z0-9._-]{1,40}")
+"""What a certificate can hold of ids and codes: `trust.certificates.ID`, which is not imported on the way to a first desk."""
 ROLES = (
     ("officer", _("Deployed officer"), _("I train, mentor and hand over in a mission.")),
     ("commander", _("Contingent commander"), _("I gather my officers' work and pass it on.")),
@@ -226,7 +230,11 @@ class ProfileStep(Step):
             grid.addWidget(above, place // 2 * 2, place % 2)
             grid.addWidget(line, place // 2 * 2 + 1, place % 2)
             self._lines[name] = line
+        for name in ("mission", "post"):
+            self._lines[name].textEdited.connect(partial(_in_capitals, self._lines[name]))
         self.column.addLayout(grid)
+        told = _("Headquarters gives you both codes, such as HT and HT-MENTOR-1. The post may be left empty.")
+        self.column.addWidget(text(translate(told), "hint", wrap=True))
         self.roles.buttonToggled.connect(lambda _button, _on: self._arrange())
         self.feet(translate(_("Make my desk")))
         self._arrange()
@@ -247,11 +255,19 @@ class ProfileStep(Step):
         given = self.answers
         needed = ("name", "officer") if given["role"] == "hq" else ("name", "officer", "mission")
         missing = [name for name in needed if not given[name]]
-        if missing:
-            self.bar.say(self.translate(_("Fill in what is still empty.")), "error")
-            self._lines[missing[0]].setFocus()
-        else:
+        wrong = [name for name in ("officer", "mission", "post") if given[name] and not CODE.fullmatch(given[name])]
+        for name, line in self._lines.items():
+            line.setProperty("invalid", name in (*missing, *wrong))
+            line.style().unpolish(line)
+            line.style().polish(line)
+        if not missing and not wrong:
             self.done.emit()
+            return
+        names = ", ".join(self._lines[one].accessibleName() for one in missing or wrong)
+        empty = _("Fill in what is still empty: {fields}.")
+        form = _("Only letters without accents, digits, points, underscores and hyphens, 40 at most: {fields}.")
+        self.bar.say(self.translate(empty if missing else form, fields=names), "error")
+        self._lines[(missing or wrong)[0]].setFocus()
 
     def _role(self) -> str:
         chosen = self.roles.checkedButton()
@@ -261,6 +277,13 @@ class ProfileStep(Step):
         at_home = self._role() == "hq"
         for name in ("mission", "post"):
             self._lines[name].setEnabled(not at_home)
+
+
+def _in_capitals(line: QLineEdit, typed: str) -> None:
+    """Write a code as codes are written: another spelling would be another mission."""
+    place = line.cursorPosition()
+    line.setText(typed.upper())
+    line.setCursorPosition(place)
 
 
 class RoleChoice(QPushButton):
