@@ -113,9 +113,11 @@ def test_nobody_writes_into_an_officers_own_feed(told, kind):
     """What the officer does next hangs on the officer's own work, reaches everybody, and brings nothing of the lie along."""
     officer = told["officer"]
     shop = liar(told, "officer")
-    before, shown = officer.maintenance.digest(), lists(officer)
+    before, shown, record = officer.maintenance.digest(), lists(officer), newest(told, shop.apart())[1].record
+    assert officer.exchange.states_of([record]) == {record: "safe"}
     officer.importing.take(invented(told, shop, **kind))
     assert (officer.maintenance.digest(), lists(officer)) == (before, shown)
+    assert officer.exchange.states_of([record]) == {record: "safe"}
     new = officer.recording.add(RECORD, {"name": "What I did"}).ids[0]
     pass_on(told, "after")
     for name in ("officer", "commander", "hq"):
@@ -129,8 +131,7 @@ def test_nobody_writes_into_an_officers_own_feed(told, kind):
     told["hq"].maintenance.backup(told.folder / "second.ssrbackup")
     told.deliver(told.send("hq", (told["commander"].profile.device,), "down-2"), "commander")
     told.deliver(told.send("commander", (officer.profile.device,), "back-2"), "officer")
-    safe = officer.exchange.states_of([one.record for one in [newest(told, shop.apart())[1]]] + [new])
-    assert set(safe.values()) == {"safe"}
+    assert set(officer.exchange.states_of([record, new]).values()) == {"safe"}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
