@@ -198,7 +198,6 @@ class Taking:
             try:
                 signature = self._opened.verifier.verify_statement(raw, p7s, self._now, tip.tip)
             except _ASIDE as error:
-                self._check_owner(tip, self._opened.verifier.chain_of(cms.parse(p7s)).identity)
                 vouching.set_aside(self._connection, tip, raw, p7s, error.code, self._at)
                 aside += 1
                 continue

@@ -295,6 +295,7 @@ class SheetPanel(QFrame):
             line.setFixedWidth(round(240 * self._context.look.scale))
             line.setAccessibleName(f"{problem.column}: {told}")
             line.setPlaceholderText(problem.column)
+            line.setAccessibleDescription(" ")  # Qt would read the column once more
             line.editingFinished.connect(lambda row=number, field=name, line=line: self._mend(row, field, line.text()))
             self.lines[number, name] = line
             both = row(line, label)

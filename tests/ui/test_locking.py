@@ -117,8 +117,8 @@ def test_a_clock_that_missed_a_minute_was_asleep(qtbot):
 
 def test_sleep_locks_at_once_and_keeps_what_was_typed(program, qtbot, tmp_path):
     window = opened(program, qtbot)
-    window.go("record:training_session").new_record({"title": "Ébauche"})
-    window.page.editor.form.changed.emit()
+    window.go("record:training_session").new_record()
+    window.page.editor.form.merge_values({"title": "Ébauche"})
     program.locking.sleep.prepare(True)
     front(program, qtbot, UnlockPage)
     settled(program, qtbot)
