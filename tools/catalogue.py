@@ -13,6 +13,7 @@ import datetime as dt
 import fcntl
 import io
 import json
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -27,6 +28,7 @@ FOLDER = ROOT / "resources" / "locale" / "fr" / "LC_MESSAGES"
 PO, MO = FOLDER / "ssr_desk.po", FOLDER / "ssr_desk.mo"
 KEYWORDS = {"_": None, "mark": None, "mark_in": ((1, "c"), 2), "plural": (1, 2)}
 END = "\x04"
+BEFORE = re.compile(r" (?=[:;!?»])")
 
 
 def extracted() -> Catalog:
@@ -93,6 +95,19 @@ def store(catalogue: Catalog) -> None:
     MO.write_bytes(compiled(held()))
 
 
+def spaced(french: str) -> str:
+    """Return a text with the no-break spaces that French asks for: before : ; ! ? » and after «."""
+    return BEFORE.sub("\N{NO-BREAK SPACE}", french).replace("« ", "«\N{NO-BREAK SPACE}")
+
+
+def space(catalogue: Catalog) -> None:
+    """Let no line of French begin with a colon or another sign."""
+    for one in catalogue:
+        if one.id and one.string:
+            several = isinstance(one.string, tuple | list)
+            one.string = tuple(map(spaced, one.string)) if several else spaced(one.string)
+
+
 def add(catalogue: Catalog, texts: dict[str, str | list[str]]) -> None:
     """Put translations in."""
     by_key = {key(one): one for one in catalogue if one.id}
@@ -111,6 +126,7 @@ def main(arguments: list[str]) -> int:
         catalogue = merged()
         if command == "add":
             add(catalogue, json.loads(Path(arguments[1]).read_text()))
+        space(catalogue)
         if command in ("add", "update", "compile"):
             store(catalogue)
         missing = untranslated(catalogue)
